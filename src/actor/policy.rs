@@ -1,0 +1,177 @@
+//! The table of rights and the list of ways in.
+
+use super::{Role, Scope};
+
+/// Everything that can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Sign in, register, ask for a password link, read public pages.
+    Public,
+    /// See and change one's own profile, sessions and presence; sign out.
+    Profile,
+    /// Make, list and revoke one's own API tokens.
+    TokenManage,
+    /// See vendors and choose one.
+    VendorRead,
+    /// See a ticket and its public thread.
+    TicketRead,
+    /// Open a ticket or conversation.
+    TicketCreate,
+    /// Write a message the customer sees.
+    Reply,
+    /// Write or read what only staff see.
+    Note,
+    /// Change subject, priority, category, tags.
+    TicketEdit,
+    /// Take, give, transfer.
+    Assign,
+    /// Resolve, close, wait, escalate.
+    Transition,
+    /// Rate after resolution.
+    Rate,
+    /// See the inbox with its counters and the queue.
+    Inbox,
+    /// See colleagues and their presence.
+    Team,
+    /// See the system overview and the mail outbox.
+    Overview,
+}
+
+impl Action {
+    /// The scope a token needs; actions without one are for sessions only.
+    #[must_use]
+    pub const fn scope(self) -> Option<Scope> {
+        match self {
+            Self::TicketRead | Self::Inbox => Some(Scope::TicketsRead),
+            Self::TicketCreate | Self::TicketEdit | Self::Assign | Self::Transition | Self::Rate => Some(Scope::TicketsWrite),
+            Self::Reply | Self::Note => Some(Scope::ChatWrite),
+            _ => None,
+        }
+    }
+}
+
+/// How an actor stands to a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// It is the customer's own.
+    Own,
+    /// It belongs to a vendor the actor works for.
+    Staff,
+}
+
+use Relation::{Own, Staff};
+use Role::{AdminManager, AdminSenior, AdminSuper, Customer, RepL1, RepL2, RepL3};
+
+const DESK: &[Role] = &[RepL1, RepL2, RepL3, AdminManager, AdminSenior, AdminSuper];
+const ADMINS: &[Role] = &[AdminManager, AdminSenior, AdminSuper];
+const CUSTOMERS: &[Role] = &[Customer];
+
+/// Action × relation → roles. What is not here is refused.
+pub const POLICY: &[(Action, Relation, &[Role])] = &[
+    (Action::Public, Own, CUSTOMERS),
+    (Action::Public, Staff, DESK),
+    (Action::Profile, Own, CUSTOMERS),
+    (Action::Profile, Staff, DESK),
+    (Action::TokenManage, Own, CUSTOMERS),
+    (Action::TokenManage, Staff, DESK),
+    (Action::VendorRead, Own, CUSTOMERS),
+    (Action::VendorRead, Staff, DESK),
+    (Action::TicketRead, Own, CUSTOMERS),
+    (Action::TicketRead, Staff, DESK),
+    (Action::TicketCreate, Own, CUSTOMERS),
+    (Action::TicketCreate, Staff, DESK),
+    (Action::Reply, Own, CUSTOMERS),
+    (Action::Reply, Staff, DESK),
+    (Action::Note, Staff, DESK),
+    (Action::TicketEdit, Staff, DESK),
+    (Action::Assign, Staff, DESK),
+    (Action::Transition, Staff, DESK),
+    (Action::Rate, Own, CUSTOMERS),
+    (Action::Inbox, Staff, DESK),
+    (Action::Team, Staff, DESK),
+    (Action::Overview, Staff, ADMINS),
+];
+
+/// Whether the table lets `role` do `action` to something it stands in `relation` to.
+#[must_use]
+pub fn allows(role: Role, action: Action, relation: Relation) -> bool {
+    POLICY.iter().any(|(a, r, roles)| *a == action && *r == relation && roles.contains(&role))
+}
+
+/// One way into the business from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// HTTP method.
+    pub method: &'static str,
+    /// Path, with `{name}` for what varies.
+    pub path: &'static str,
+    /// What a caller must at least be allowed to do, before the service looks at the subject.
+    pub action: Action,
+}
+
+const fn way(method: &'static str, path: &'static str, action: Action) -> Entry {
+    Entry { method, path, action }
+}
+
+/// Every server function (`/sfn/…`), REST route and socket. The guard in `server` refuses any other.
+pub const ENTRY_POINTS: &[Entry] = &[
+    // REST
+    way("POST", "/api/tickets", Action::TicketCreate),
+    way("GET", "/api/tickets", Action::TicketRead),
+    way("GET", "/api/tickets/{ticketId}", Action::TicketRead),
+    way("PUT", "/api/tickets/{ticketId}", Action::TicketRead),
+    way("POST", "/api/chat/start", Action::TicketCreate),
+    way("GET", "/api/chat/queue", Action::Inbox),
+    way("GET", "/api/chat/analytics", Action::Inbox),
+    way("GET", "/api/chat/{conversationId}", Action::TicketRead),
+    way("PUT", "/api/chat/{conversationId}", Action::TicketRead),
+    way("POST", "/api/chat/{conversationId}/message", Action::Reply),
+    way("GET", "/api/chat/{conversationId}/messages", Action::TicketRead),
+    way("POST", "/api/attachments", Action::Reply),
+    way("GET", "/api/attachments/{attachmentId}", Action::TicketRead),
+    way("GET", "/api/attachments/{attachmentId}/thumbnail", Action::TicketRead),
+    way("GET", "/api/events", Action::TicketRead),
+    way("GET", "/ws", Action::TicketRead),
+    // Server functions
+    way("POST", "/sfn/app/auth/api/load_viewer", Action::Public),
+    way("POST", "/sfn/app/auth/api/sign_in", Action::Public),
+    way("POST", "/sfn/app/auth/api/register", Action::Public),
+    way("POST", "/sfn/app/auth/api/forgot_password", Action::Public),
+    way("POST", "/sfn/app/auth/api/reset_password", Action::Public),
+    way("POST", "/sfn/app/auth/api/set_up", Action::Public),
+    way("POST", "/sfn/app/auth/api/sign_out", Action::Public),
+    way("POST", "/sfn/app/auth/api/sign_out_everywhere", Action::Profile),
+    way("POST", "/sfn/app/auth/api/change_password", Action::Profile),
+    way("POST", "/sfn/app/auth/api/list_tokens", Action::TokenManage),
+    way("POST", "/sfn/app/auth/api/create_token", Action::TokenManage),
+    way("POST", "/sfn/app/auth/api/revoke_token", Action::TokenManage),
+    way("POST", "/sfn/app/conversations/api/send_message", Action::Reply),
+    way("POST", "/sfn/app/conversations/api/post_message", Action::Reply),
+    way("POST", "/sfn/app/conversations/api/earlier_messages", Action::TicketRead),
+    way("POST", "/sfn/app/conversations/api/mark_read", Action::TicketRead),
+    way("POST", "/sfn/app/feedback/api/rate_ticket", Action::Rate),
+    way("POST", "/sfn/app/journey/api/my_journey", Action::TicketRead),
+    way("POST", "/sfn/app/people/api/load_me", Action::Profile),
+    way("POST", "/sfn/app/people/api/edit_profile", Action::Profile),
+    way("POST", "/sfn/app/people/api/list_colleagues", Action::Team),
+    way("POST", "/sfn/app/people/api/load_presence", Action::Team),
+    way("POST", "/sfn/app/people/api/set_presence", Action::Team),
+    way("POST", "/sfn/app/tickets/api/list_tickets", Action::TicketRead),
+    way("POST", "/sfn/app/tickets/api/load_counters", Action::Inbox),
+    way("POST", "/sfn/app/tickets/api/load_ticket", Action::TicketRead),
+    way("POST", "/sfn/app/tickets/api/create_ticket", Action::TicketCreate),
+    way("POST", "/sfn/app/tickets/api/edit_ticket", Action::TicketEdit),
+    way("POST", "/sfn/app/tickets/api/assign_ticket", Action::Assign),
+    way("POST", "/sfn/app/tickets/api/move_ticket", Action::Transition),
+    way("POST", "/sfn/app/vendors/api/my_vendors", Action::VendorRead),
+    way("POST", "/sfn/app/vendors/api/vendor_choices", Action::VendorRead),
+    way("POST", "/sfn/app/vendors/api/choose_vendor", Action::VendorRead),
+    way("POST", "/sfn/app/vendors/api/list_categories", Action::VendorRead),
+    way("POST", "/sfn/app/analytics/api/load_overview", Action::Overview),
+];
+
+/// The entry for a method and a route's path pattern.
+#[must_use]
+pub fn entry(method: &str, path: &str) -> Option<&'static Entry> {
+    ENTRY_POINTS.iter().find(|e| e.method == method && e.path == path)
+}

@@ -1,0 +1,47 @@
+//! Figures read from tickets.
+
+use crate::db::{Conn, sql};
+use crate::error::Result;
+use crate::id::VendorId;
+use crate::time::{DAY, Timestamp};
+
+const NOW: &str = "SELECT
+    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open),
+    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open AND assignee_id IS NULL),
+    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open AND priority = 'urgent'),
+    (SELECT MIN(created_at) FROM tickets WHERE vendor_id = $1 AND is_open AND assignee_id IS NULL)";
+const SINCE: &str = "SELECT
+    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND created_at >= $2),
+    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND resolved_at >= $2)";
+const FIRST_RESPONSE: &str = "SELECT CAST(AVG(first_response_at - created_at) AS BIGINT) FROM tickets
+    WHERE vendor_id = $1 AND first_response_at >= $2";
+const PER_DAY: &str = "SELECT (created_at - $2) / 86400000000 AS day, COUNT(*) FROM tickets
+    WHERE vendor_id = $1 AND created_at >= $2 GROUP BY day";
+
+/// Open, unassigned, urgent, and when the oldest unassigned was opened.
+pub async fn now(conn: &mut Conn, vendor: &VendorId) -> Result<(i64, i64, i64, Option<i64>)> {
+    sql(NOW).bind(vendor).one(conn).await
+}
+
+/// Opened and resolved since a moment.
+pub async fn since(conn: &mut Conn, vendor: &VendorId, from: Timestamp) -> Result<(i64, i64)> {
+    sql(SINCE).bind(vendor).bind(from).one(conn).await
+}
+
+/// Mean time to the first response, in microseconds.
+pub async fn first_response(conn: &mut Conn, vendor: &VendorId, from: Timestamp) -> Result<Option<i64>> {
+    Ok(sql(FIRST_RESPONSE).bind(vendor).bind(from).one::<(Option<i64>,)>(conn).await?.0)
+}
+
+/// Opened on each of `days` days from the midnight `from`.
+pub async fn per_day(conn: &mut Conn, vendor: &VendorId, from: Timestamp, days: usize) -> Result<Vec<i64>> {
+    let rows: Vec<(i64, i64)> = sql(PER_DAY).bind(vendor).bind(from).all(conn).await?;
+    let mut counts = vec![0; days];
+    for (day, count) in rows {
+        if let Some(slot) = usize::try_from(day).ok().and_then(|d| counts.get_mut(d)) {
+            *slot = count;
+        }
+    }
+    debug_assert!(DAY == 86_400_000_000);
+    Ok(counts)
+}

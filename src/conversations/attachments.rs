@@ -1,0 +1,188 @@
+//! Files: taken in with suspicion, given out with care.
+//!
+//! What a file is says its first bytes, never its name or the browser. Images are decoded under
+//! limits for a thumbnail, which also drops what cameras hide in them. Nothing that a browser would run is ever
+//! shown inline.
+
+use super::service::Conversations;
+use super::{Attachment, MAX_FILE, Visibility, store};
+use crate::actor::{Action, Actor, Subject};
+use crate::error::{Error, Result};
+use crate::id::{AttachmentId, TicketId};
+use crate::text::{clean, snippet};
+use crate::time::DAY;
+use bytes::Bytes;
+use object_store::{ObjectStoreExt, path::Path};
+use std::io::Cursor;
+
+/// The longer side of a thumbnail, in pixels.
+const THUMBNAIL: u32 = 480;
+/// The most pixels an image may have on a side.
+const MAX_SIDE: u32 = 12_000;
+/// The most memory decoding may take, in bytes.
+const MAX_DECODE: u64 = 256 * 1024 * 1024;
+/// Uploads that never went out are removed after this long.
+const KEEP_UNSENT: i64 = DAY;
+
+/// A file to be given out.
+#[derive(Debug, Clone)]
+pub struct Download {
+    /// What it is.
+    pub file: Attachment,
+    /// All bytes of the file, or of its thumbnail.
+    pub bytes: Bytes,
+    /// May be shown in the page; else it is offered for saving.
+    pub inline: bool,
+}
+
+impl Conversations {
+    /// Takes in a file, to be sent with a message later.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`], [`Error::Invalid`] for `file` when empty, [`Error::Unavailable`] when the
+    /// disk does not take it.
+    pub async fn upload(&self, actor: &Actor, name: &str, bytes: Bytes) -> Result<Attachment> {
+        actor.may(Action::Reply, Subject::Any)?;
+        if bytes.len() as u64 > MAX_FILE {
+            return Err(Error::TooLarge(MAX_FILE));
+        }
+        if bytes.is_empty() {
+            return Err(Error::invalid("file", "This file is empty."));
+        }
+        let content_type = sniff(&bytes);
+        let thumbnail = if content_type.starts_with("image/") { thumbnail(bytes.clone()).await } else { None };
+        let file = Attachment {
+            id: self.core.id(),
+            name: file_name(name, &content_type),
+            content_type,
+            size: bytes.len() as i64,
+            has_thumbnail: thumbnail.is_some(),
+        };
+        self.put(&location(&file.id, false), bytes).await?;
+        if let Some(small) = thumbnail {
+            self.put(&location(&file.id, true), small).await?;
+        }
+        let mut tx = self.core.db.begin().await?;
+        store::insert_file(&mut tx, &file, &actor.id, self.core.now()).await?;
+        tx.commit().await?;
+        Ok(file)
+    }
+
+    async fn put(&self, at: &Path, bytes: Bytes) -> Result<()> {
+        self.files.put(at, bytes.into()).await.map_err(|e| Error::Unavailable(e.to_string()))?;
+        Ok(())
+    }
+
+    /// Gives out a file or its thumbnail: to its uploader, and to those who may read its message.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn download(&self, actor: &Actor, id: &AttachmentId, small: bool) -> Result<Download> {
+        let stored = store::file(&mut self.core.db.read().await?, id).await?.ok_or(Error::NotFound)?;
+        match &stored.ticket_id {
+            None if stored.uploader_id == actor.id => {}
+            None => return Err(Error::NotFound),
+            Some(ticket) => self.check(actor, ticket, stored.visibility).await?,
+        }
+        if small && !stored.file.has_thumbnail {
+            return Err(Error::NotFound);
+        }
+        let got = self.files.get(&location(id, small)).await;
+        let bytes = match got {
+            Ok(got) => got.bytes().await.map_err(|e| Error::Unavailable(e.to_string()))?,
+            Err(object_store::Error::NotFound { .. }) => return Err(Error::NotFound),
+            Err(e) => return Err(Error::Unavailable(e.to_string())),
+        };
+        Ok(Download { inline: small || shown_inline(&stored.file.content_type), file: stored.file, bytes })
+    }
+
+    async fn check(&self, actor: &Actor, ticket: &TicketId, visibility: Visibility) -> Result<()> {
+        let mut conn = self.core.db.read().await?;
+        let (vendor, customer) = crate::tickets::service::owner(&mut conn, ticket).await?.ok_or(Error::NotFound)?;
+        actor.may(Action::TicketRead, Subject::Ticket { vendor: &vendor, customer: &customer })?;
+        if visibility == Visibility::Customer || actor.sees_staff() { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Removes uploads that never went out; how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn sweep_unsent(&self) -> Result<usize> {
+        let before = self.core.now().plus(-KEEP_UNSENT);
+        let ids = store::abandoned(&mut self.core.db.read().await?, before).await?;
+        for id in &ids {
+            for small in [false, true] {
+                self.files.delete(&location(id, small)).await.ok();
+            }
+        }
+        let mut tx = self.core.db.begin().await?;
+        store::delete_files(&mut tx, &ids).await?;
+        tx.commit().await?;
+        Ok(ids.len())
+    }
+}
+
+fn location(id: &AttachmentId, small: bool) -> Path {
+    let id = id.as_str();
+    let suffix = if small { "-thumbnail" } else { "" };
+    Path::from(format!("attachments/{}/{id}{suffix}", &id[id.len() - 2..]))
+}
+
+/// What the bytes are. Text that could be markup is plain text.
+fn sniff(bytes: &[u8]) -> String {
+    match infer::get(bytes) {
+        Some(kind) => kind.mime_type().to_owned(),
+        None if std::str::from_utf8(bytes).is_ok_and(|t| !t.contains('\0')) => "text/plain".into(),
+        None => "application/octet-stream".into(),
+    }
+}
+
+/// Types a browser shows without running anything. SVG and HTML are not among them.
+fn shown_inline(content_type: &str) -> bool {
+    matches!(content_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "audio/mpeg" | "audio/ogg" | "audio/x-wav" | "video/mp4")
+}
+
+/// A name without path, control or reordering characters, at most 120 characters.
+fn file_name(name: &str, content_type: &str) -> String {
+    let name = clean(name.rsplit(['/', '\\']).next().unwrap_or_default());
+    let name: String = name.chars().filter(|c| !matches!(c, '"' | '<' | '>' | '\n' | '\t')).collect();
+    let name = snippet(name.trim().trim_start_matches('.'), 120);
+    if name.is_empty() { format!("file.{}", content_type.rsplit('/').next().unwrap_or("bin")) } else { name }
+}
+
+/// A small PNG or JPEG of the image; `None` when it cannot be read within the limits.
+async fn thumbnail(bytes: Bytes) -> Option<Bytes> {
+    tokio::task::spawn_blocking(move || {
+        let mut reader = image::ImageReader::new(Cursor::new(&bytes)).with_guessed_format().ok()?;
+        let mut limits = image::Limits::default();
+        limits.max_image_width = Some(MAX_SIDE);
+        limits.max_image_height = Some(MAX_SIDE);
+        limits.max_alloc = Some(MAX_DECODE);
+        reader.limits(limits);
+        let small = reader.decode().ok()?.thumbnail(THUMBNAIL, THUMBNAIL);
+        let mut out = Cursor::new(Vec::new());
+        small.write_to(&mut out, image::ImageFormat::Png).ok()?;
+        Some(Bytes::from(out.into_inner()))
+    })
+    .await
+    .ok()?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_is_never_shown_inline() {
+        for bytes in [&b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"[..], b"<!DOCTYPE html><script>alert(1)</script>", b"<?xml version='1.0'?><svg/>"] {
+            assert!(!shown_inline(&sniff(bytes)), "{}", sniff(bytes));
+        }
+    }
+
+    #[test]
+    fn names_are_harmless() {
+        assert_eq!(file_name("../../etc/passwd", "text/plain"), "passwd");
+        assert_eq!(file_name("C:\\x\\\u{202E}gpj.exe", "image/png"), "gpj.exe");
+        assert_eq!(file_name("", "image/png"), "file.png");
+    }
+}

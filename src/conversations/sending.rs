@@ -1,0 +1,235 @@
+//! Sending messages: the busiest path of all, so messages that arrive together are stored together.
+//!
+//! Senders put their message into a lane and wait. One task takes whatever waits, applies the
+//! rules to each in memory, writes them with a handful of statements in one transaction, and
+//! answers everyone when it is on disk. While one batch is written the next one gathers.
+
+use super::{MAX_FILES, Message, NewMessage, Visibility, store};
+use crate::actor::{Action, Actor};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::id::{ConversationId, TicketId};
+use crate::services::Core;
+use crate::text::{Form, clean, snippet};
+use crate::tickets::service::LAST_LINE;
+use crate::tickets::{MAX_BODY, Status, Ticket};
+use crate::time::Timestamp;
+use std::collections::HashMap;
+use tokio::sync::{mpsc, oneshot};
+
+/// Messages in one transaction.
+const BATCH: usize = 128;
+/// Messages that may wait; more are told to come back.
+const WAITING: usize = 4_096;
+
+/// A message with its sender, and who waits for it.
+struct Job {
+    actor: Actor,
+    new: NewMessage,
+    answer: oneshot::Sender<Result<Message>>,
+}
+
+/// The way to the task that writes. Cheap to clone; the task ends with the last one.
+#[derive(Clone)]
+pub struct Lane(mpsc::Sender<Job>);
+
+impl Lane {
+    pub(super) fn start(core: Core) -> Self {
+        let (sender, mut jobs) = mpsc::channel(WAITING);
+        tokio::spawn(async move {
+            let mut batch = Vec::with_capacity(BATCH);
+            while jobs.recv_many(&mut batch, BATCH).await > 0 {
+                write(&core, std::mem::take(&mut batch)).await;
+            }
+        });
+        Self(sender)
+    }
+
+    /// Stores a message; the stored one when its client id was used before.
+    pub(super) async fn send(&self, actor: &Actor, new: NewMessage) -> Result<Message> {
+        let new = check(new)?;
+        let (answer, stored) = oneshot::channel();
+        let job = Job { actor: actor.clone(), new, answer };
+        self.0.try_send(job).map_err(|e| match e {
+            mpsc::error::TrySendError::Full(_) => Error::RateLimited(1),
+            mpsc::error::TrySendError::Closed(_) => Error::Unavailable("shutting down".into()),
+        })?;
+        stored.await.map_err(|_| Error::Unavailable("the writer stopped".into()))?
+    }
+}
+
+fn check(mut new: NewMessage) -> Result<NewMessage> {
+    let mut form = Form::default();
+    if new.attachments.is_empty() {
+        new.content = form.body("content", &new.content, MAX_BODY);
+    } else {
+        new.content = clean(&new.content).trim().to_owned();
+        if new.content.chars().count() > MAX_BODY {
+            form.fault("content", format!("Use at most {MAX_BODY} characters."));
+        }
+    }
+    if new.attachments.len() > MAX_FILES {
+        form.fault("attachments", format!("Attach at most {MAX_FILES} files."));
+    }
+    if new.client_id.as_ref().is_some_and(|id| id.is_empty() || id.len() > 64 || id.chars().any(char::is_control)) {
+        form.fault("client_id", "Use 1 to 64 characters.");
+    }
+    form.done()?;
+    Ok(new)
+}
+
+/// Writes a batch. When that fails as a whole, each is tried alone, so that one bad message does
+/// not take others with it.
+async fn write(core: &Core, jobs: Vec<Job>) {
+    let parts: Vec<(&Actor, &NewMessage)> = jobs.iter().map(|j| (&j.actor, &j.new)).collect();
+    let mut results = store_batch(core, &parts).await;
+    if let (Err(Error::Internal(_)), true) = (&results, parts.len() > 1) {
+        let mut alone = Vec::with_capacity(parts.len());
+        for part in &parts {
+            alone.push(store_batch(core, &[*part]).await.and_then(|mut one| one.pop().unwrap_or(Err(Error::NotFound))));
+        }
+        results = Ok(alone);
+    }
+    match results {
+        Ok(results) => jobs.into_iter().zip(results).for_each(|(job, result)| drop(job.answer.send(result))),
+        Err(e) => jobs.into_iter().for_each(|job| drop(job.answer.send(Err(e.clone())))),
+    }
+}
+
+async fn store_batch(core: &Core, parts: &[(&Actor, &NewMessage)]) -> Result<Vec<Result<Message>>> {
+    let mut tx = core.db.begin().await?;
+    let mut desk = Desk::load(&mut tx, parts, core.now()).await?;
+    let mut results = Vec::with_capacity(parts.len());
+    for (actor, new) in parts {
+        results.push(desk.take(core, &mut tx, actor, new).await?);
+    }
+    if desk.stored.is_empty() {
+        return Ok(results);
+    }
+    desk.save(core, &mut tx).await?;
+    tx.commit().await?;
+    Ok(results)
+}
+
+/// The conversations and tickets of a batch, in memory while the rules are applied.
+struct Desk {
+    now: Timestamp,
+    conversations: HashMap<ConversationId, super::Conversation>,
+    tickets: HashMap<TicketId, Ticket>,
+    known: Vec<Message>,
+    stored: Vec<(Actor, TicketId, Message)>,
+    reopened: Vec<TicketId>,
+}
+
+impl Desk {
+    async fn load(tx: &mut crate::db::Tx, parts: &[(&Actor, &NewMessage)], now: Timestamp) -> Result<Self> {
+        let mut ids: Vec<&ConversationId> = parts.iter().map(|p| &p.1.conversation_id).collect();
+        ids.sort();
+        ids.dedup();
+        let conversations = store::lock_many(tx, &ids).await?;
+        let mut ids: Vec<&TicketId> = conversations.iter().map(|c| &c.ticket_id).collect();
+        ids.sort();
+        ids.dedup();
+        let tickets = crate::tickets::service::locked_many(tx, &ids).await?;
+        let keys: Vec<_> =
+            parts.iter().filter_map(|(a, n)| n.client_id.as_deref().map(|id| (&n.conversation_id, &a.id, id))).collect();
+        let known = store::by_client_ids(tx, &keys).await?;
+        Ok(Self {
+            now,
+            conversations: conversations.into_iter().map(|c| (c.id.clone(), c)).collect(),
+            tickets: tickets.into_iter().map(|t| (t.id.clone(), t)).collect(),
+            known,
+            stored: Vec::new(),
+            reopened: Vec::new(),
+        })
+    }
+
+    /// Applies one message. The outer error undoes the batch, the inner one is the sender's.
+    async fn take(&mut self, core: &Core, tx: &mut crate::db::Tx, actor: &Actor, new: &NewMessage) -> Result<Result<Message>> {
+        let Some(conversation) = self.conversations.get_mut(&new.conversation_id) else { return Ok(Err(Error::NotFound)) };
+        let Some(ticket) = self.tickets.get_mut(&conversation.ticket_id) else { return Ok(Err(Error::NotFound)) };
+        let action = if new.visibility == Visibility::Customer { Action::Reply } else { Action::Note };
+        if let Err(refused) = actor.may(action, ticket.subject_of()) {
+            return Ok(Err(refused));
+        }
+        let same = |m: &&Message| {
+            m.client_id.is_some() && m.client_id == new.client_id && m.sender_id == actor.id && m.conversation_id == new.conversation_id
+        };
+        if let Some(stored) = self.known.iter().chain(self.stored.iter().map(|s| &s.2)).find(same) {
+            return Ok(Ok(stored.clone()));
+        }
+        let attachments =
+            if new.attachments.is_empty() { Vec::new() } else { store::unsent_files(tx, &actor.id, &new.attachments).await? };
+        if attachments.len() != new.attachments.len() {
+            return Ok(Err(Error::invalid("attachments", "One of the files is gone. Add it again.")));
+        }
+        conversation.last_position += 1;
+        let message = Message {
+            id: core.id(),
+            conversation_id: conversation.id.clone(),
+            position: conversation.last_position,
+            sender_id: actor.id.clone(),
+            sender_name: actor.name.clone(),
+            sender_type: actor.kind,
+            content: new.content.clone(),
+            visibility: new.visibility,
+            attachments,
+            client_id: new.client_id.clone(),
+            created_at: self.now,
+        };
+        let event = if message.visibility == Visibility::Customer { Event::Message(message.clone()) } else { Event::Note(message.clone()) };
+        tx.append(ticket.said(actor, &message.conversation_id, message.visibility, event, self.now));
+        if message.visibility == Visibility::Customer {
+            let status = ticket.status_after_message(actor.role.is_staff());
+            ticket.heard(&message, actor.role.is_staff());
+            if let Some(to) = status {
+                let previous = ticket.status;
+                ticket.move_to(to, self.now)?;
+                tx.append(ticket.event(actor, Visibility::Customer, Event::StatusChange { status: to, previous, reason: String::new() }, self.now));
+                if to == Status::Reopened {
+                    self.reopened.push(ticket.id.clone());
+                }
+            }
+        }
+        self.stored.push((actor.clone(), ticket.id.clone(), message.clone()));
+        Ok(Ok(message))
+    }
+
+    async fn save(&self, core: &Core, tx: &mut crate::db::Tx) -> Result<()> {
+        let messages: Vec<&Message> = self.stored.iter().map(|s| &s.2).collect();
+        store::insert_messages(tx, messages.iter().copied()).await?;
+        for (_, ticket, message) in self.stored.iter().filter(|s| !s.2.attachments.is_empty()) {
+            store::attach(tx, message, ticket).await?;
+        }
+        let mut touched: Vec<&ConversationId> = messages.iter().map(|m| &m.conversation_id).collect();
+        touched.sort();
+        touched.dedup();
+        let conversations: Vec<_> = touched.iter().filter_map(|id| self.conversations.get(*id)).collect();
+        store::set_positions(tx, &conversations).await?;
+        let mut heard: Vec<&TicketId> = self.stored.iter().filter(|s| s.2.visibility == Visibility::Customer).map(|s| &s.1).collect();
+        heard.sort();
+        heard.dedup();
+        let tickets: Vec<&Ticket> = heard.iter().filter_map(|id| self.tickets.get(*id)).collect();
+        if !tickets.is_empty() {
+            crate::tickets::service::save_activity(tx, &tickets).await?;
+        }
+        for ticket in self.reopened.iter().filter_map(|id| self.tickets.get(id)) {
+            crate::tickets::work::resume_work(core, tx, ticket, self.now).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Ticket {
+    /// Notes a public message: the last line, the activity, and staff's first answer.
+    pub(crate) fn heard(&mut self, message: &Message, from_staff: bool) {
+        self.activity_at = message.created_at;
+        self.last_line = match (message.content.is_empty(), message.attachments.first()) {
+            (true, Some(file)) => file.name.clone(),
+            _ => snippet(&message.content, LAST_LINE),
+        };
+        if from_staff && self.first_response_at.is_none() {
+            self.first_response_at = Some(message.created_at);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Use cases around conversations. Sending is in `sending.rs`, files are in `attachments.rs`.
+
+use super::sending::Lane;
+use super::{Conversation, Message, NewMessage, Receipt, Thread, Visibility, store};
+use crate::actor::{Action, Actor};
+use crate::db::{Conn, Tx};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::id::{AttachmentId, ConversationId, TicketId};
+use crate::journey::EventRecord;
+use crate::page::{Page, PageRequest};
+use crate::services::Core;
+use crate::tickets::Ticket;
+use crate::tickets::service::Tickets;
+use object_store::ObjectStore;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Messages shown when a ticket's page opens.
+const THREAD: i64 = 200;
+
+/// Conversations, their messages and files.
+#[derive(Clone)]
+pub struct Conversations {
+    pub(super) core: Core,
+    pub(super) files: Arc<dyn ObjectStore>,
+    tickets: Tickets,
+    lane: Lane,
+}
+
+impl Conversations {
+    pub(crate) fn new(core: Core, files: Arc<dyn ObjectStore>) -> Self {
+        Self { lane: Lane::start(core.clone()), tickets: Tickets::new(core.clone()), core, files }
+    }
+
+    /// Sends a message or note. The same `client_id` again answers with the stored message. A
+    /// rep's first public answer to a ticket that nobody has makes it theirs.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming the fields, [`Error::NotFound`] where there is nothing for the actor.
+    pub async fn send(&self, actor: &Actor, new: NewMessage) -> Result<Message> {
+        if actor.role.is_staff() && new.visibility == Visibility::Customer {
+            let (_, ticket) = self.open(actor, Action::Reply, &new.conversation_id).await?;
+            if ticket.assignee_id.is_none() && ticket.status.is_open() {
+                self.tickets.assign(actor, ticket.id.as_str(), Some(&actor.id), "", None).await?;
+            }
+        }
+        self.lane.send(actor, new).await
+    }
+
+    /// A conversation.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn get(&self, actor: &Actor, id: &ConversationId) -> Result<(Conversation, Ticket)> {
+        self.open(actor, Action::TicketRead, id).await
+    }
+
+    /// The conversation of a ticket.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn of_ticket(&self, actor: &Actor, ticket: &Ticket) -> Result<Conversation> {
+        actor.may(Action::TicketRead, ticket.subject_of())?;
+        store::of_ticket(&mut self.core.db.read().await?, &ticket.id).await?.ok_or(Error::NotFound)
+    }
+
+    async fn open(&self, actor: &Actor, action: Action, id: &ConversationId) -> Result<(Conversation, Ticket)> {
+        let conversation = store::get(&mut self.core.db.read().await?, id).await?.ok_or(Error::NotFound)?;
+        let ticket = self.tickets.get(actor, conversation.ticket_id.as_str()).await?;
+        actor.may(action, ticket.subject_of())?;
+        Ok((conversation, ticket))
+    }
+
+    /// A page of messages by position: oldest first, or newest first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Invalid`] for a bad cursor.
+    pub async fn messages(&self, actor: &Actor, id: &ConversationId, page: &PageRequest, newest_first: bool) -> Result<Page<Message>> {
+        self.open(actor, Action::TicketRead, id).await?;
+        let (limit, from) = (page.limit()?, page.after()?.map(|a| a.0));
+        let mut conn = self.core.db.read().await?;
+        let rows = store::page(&mut conn, id, actor.sees_staff(), newest_first, from, i64::from(limit) + 1).await?;
+        Ok(Page::cut(rows, limit, |m| (m.position, "m".into())))
+    }
+
+    /// Notes how far the actor has received and read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn mark(&self, actor: &Actor, id: &ConversationId, delivered: i64, read: i64) -> Result<Receipt> {
+        let (conversation, _) = self.open(actor, Action::TicketRead, id).await?;
+        let end = conversation.last_position;
+        let (delivered, read) = (delivered.max(read).clamp(0, end), read.clamp(0, end));
+        let mut tx = self.core.db.begin().await?;
+        let receipt = store::mark(&mut tx, id, actor, delivered, read).await?;
+        tx.commit().await?;
+        Ok(receipt)
+    }
+
+    /// The receipts of everyone who takes part.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn receipts(&self, actor: &Actor, id: &ConversationId) -> Result<Vec<Receipt>> {
+        self.open(actor, Action::TicketRead, id).await?;
+        store::receipts(&mut self.core.db.read().await?, id).await
+    }
+}
+
+/// Begins the conversation of a new ticket with its description as first message.
+pub(crate) async fn open_in(
+    core: &Core,
+    tx: &mut Tx,
+    actor: &Actor,
+    ticket: &Ticket,
+    description: &str,
+    attachments: &[AttachmentId],
+) -> Result<()> {
+    let files = if attachments.is_empty() { Vec::new() } else { store::unsent_files(tx, &actor.id, attachments).await? };
+    if files.len() != attachments.len() {
+        return Err(Error::invalid("attachments", "One of the files is gone. Add it again."));
+    }
+    let conversation = Conversation {
+        id: core.id(),
+        ticket_id: ticket.id.clone(),
+        vendor_id: ticket.vendor_id.clone(),
+        customer_id: ticket.customer_id.clone(),
+        channel: ticket.channel,
+        last_position: 1,
+        created_at: ticket.created_at,
+    };
+    store::insert(tx, std::iter::once(&conversation)).await?;
+    // Staff who open a ticket for someone write down what that person said.
+    let message = Message {
+        id: core.id(),
+        conversation_id: conversation.id.clone(),
+        position: 1,
+        sender_id: ticket.customer_id.clone(),
+        sender_name: ticket.customer_name.clone(),
+        sender_type: crate::actor::ActorKind::Customer,
+        content: description.to_owned(),
+        visibility: Visibility::Customer,
+        attachments: files,
+        client_id: None,
+        created_at: ticket.created_at,
+    };
+    store::insert_messages(tx, std::iter::once(&message)).await?;
+    if !message.attachments.is_empty() {
+        store::attach(tx, &message, &ticket.id).await?;
+    }
+    tx.append(ticket.said(actor, &conversation.id, Visibility::Customer, Event::Message(message), ticket.created_at));
+    Ok(())
+}
+
+/// The newest part of a ticket's thread, with the events that happened in that time.
+pub(crate) async fn thread(conn: &mut Conn, actor: &Actor, ticket: &Ticket, events: &[EventRecord]) -> Result<Thread> {
+    let conversation = store::of_ticket(conn, &ticket.id).await?.ok_or(Error::NotFound)?;
+    let newest = store::page(conn, &conversation.id, actor.sees_staff(), true, None, THREAD + 1).await?;
+    let page = Page::cut(newest, THREAD as u32, |m| (m.position, "m".into()));
+    let mut messages = page.items;
+    messages.reverse();
+    let begin = if page.next_cursor.is_some() { messages.first().map(|m| m.created_at) } else { None };
+    let mut events: Vec<EventRecord> = events
+        .iter()
+        .filter(|e| !matches!(e.event, Event::Message(_) | Event::Note(_)) && begin.is_none_or(|b| e.timestamp >= b))
+        .cloned()
+        .collect();
+    events.reverse();
+    let receipts = store::receipts(conn, &conversation.id).await?;
+    Ok(Thread { conversation, messages, events, receipts, earlier: page.next_cursor })
+}
+
+/// Messages of the other side that the actor has not read, by ticket.
+pub(crate) async fn unread(conn: &mut Conn, actor: &Actor, tickets: &[TicketId]) -> Result<HashMap<TicketId, i64>> {
+    store::unread(conn, actor, tickets).await
+}

@@ -1,0 +1,239 @@
+//! Rows of conversations, messages, receipts and files.
+
+use super::{Attachment, Conversation, Message, Receipt, Visibility};
+use crate::actor::{Actor, ActorKind};
+use crate::db::{Arg, Conn, Kind, insert_rows, sql};
+use crate::error::Result;
+use crate::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId};
+use crate::time::Timestamp;
+use std::collections::HashMap;
+
+const CONVERSATION: &str = "SELECT id, ticket_id, vendor_id, customer_id, channel, last_position, created_at FROM conversations";
+const INSERT_CONVERSATION: &str =
+    "INSERT INTO conversations (id, ticket_id, vendor_id, customer_id, channel, last_position, created_at) VALUES ";
+const SET_POSITIONS: (&str, &str) = (
+    "WITH v (id, last_position) AS (VALUES ",
+    ") UPDATE conversations SET last_position = v.last_position FROM v WHERE conversations.id = v.id",
+);
+const MESSAGE: &str = "SELECT id, conversation_id, position, sender_id, sender_name, sender_type, content, visibility,
+    has_files, client_id, created_at FROM messages";
+const INSERT_MESSAGE: &str = "INSERT INTO messages (id, conversation_id, position, sender_id, sender_name, sender_type, content,
+    visibility, has_files, client_id, created_at) VALUES ";
+const FILE: &str = "SELECT id, name, content_type, size, has_thumbnail FROM attachments";
+const RECEIPTS: &str = "SELECT user_id, is_staff, delivered_position, read_position FROM receipts WHERE conversation_id = $1";
+const MARK: &str = "INSERT INTO receipts (conversation_id, user_id, is_staff, delivered_position, read_position) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (conversation_id, user_id) DO UPDATE SET
+    delivered_position = CASE WHEN excluded.delivered_position > receipts.delivered_position
+        THEN excluded.delivered_position ELSE receipts.delivered_position END,
+    read_position = CASE WHEN excluded.read_position > receipts.read_position
+        THEN excluded.read_position ELSE receipts.read_position END
+    RETURNING user_id, is_staff, delivered_position, read_position";
+const UNREAD: &str = "SELECT c.ticket_id, COUNT(*) FROM conversations c
+    LEFT JOIN receipts r ON r.conversation_id = c.id AND r.user_id = $1
+    JOIN messages m ON m.conversation_id = c.id AND m.position > COALESCE(r.read_position, 0)
+    WHERE m.sender_type ";
+
+#[derive(sqlx::FromRow)]
+struct MessageRow {
+    id: MessageId,
+    conversation_id: ConversationId,
+    position: i64,
+    sender_id: UserId,
+    sender_name: String,
+    sender_type: ActorKind,
+    content: String,
+    visibility: Visibility,
+    has_files: bool,
+    client_id: Option<String>,
+    created_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct FileRow {
+    message_id: MessageId,
+    #[sqlx(flatten)]
+    file: Attachment,
+}
+
+pub async fn get(conn: &mut Conn, id: &ConversationId) -> Result<Option<Conversation>> {
+    sql(CONVERSATION).with(" WHERE id = ?", id).optional(conn).await
+}
+
+pub async fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Option<Conversation>> {
+    sql(CONVERSATION).with(" WHERE ticket_id = ?", ticket).push(" ORDER BY created_at, id LIMIT 1").optional(conn).await
+}
+
+/// Several, kept from others until the transaction ends.
+pub async fn lock_many(conn: &mut Conn, ids: &[&ConversationId]) -> Result<Vec<Conversation>> {
+    let sql = sql(CONVERSATION).push(" WHERE id IN ").list(ids.iter().copied()).push(" ORDER BY id");
+    let sql = if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql };
+    sql.all(conn).await
+}
+
+pub async fn insert<'a>(conn: &mut Conn, conversations: impl Iterator<Item = &'a Conversation> + Send) -> Result<()> {
+    let rows = conversations.map(|c| {
+        vec![
+            (&c.id).into(),
+            (&c.ticket_id).into(),
+            (&c.vendor_id).into(),
+            (&c.customer_id).into(),
+            c.channel.into(),
+            c.last_position.into(),
+            c.created_at.into(),
+        ]
+    });
+    insert_rows(conn, INSERT_CONVERSATION, rows).await
+}
+
+pub async fn set_positions(conn: &mut Conn, conversations: &[&Conversation]) -> Result<()> {
+    let rows = conversations.iter().map(|c| vec![(&c.id).into(), c.last_position.into()]);
+    sql(SET_POSITIONS.0).rows(rows).push(SET_POSITIONS.1).run(conn).await.map(|_| ())
+}
+
+pub async fn insert_messages<'a>(conn: &mut Conn, messages: impl Iterator<Item = &'a Message> + Send) -> Result<()> {
+    let rows = messages.map(|m| -> Vec<Arg> {
+        vec![
+            (&m.id).into(),
+            (&m.conversation_id).into(),
+            m.position.into(),
+            (&m.sender_id).into(),
+            (&m.sender_name).into(),
+            m.sender_type.into(),
+            (&m.content).into(),
+            m.visibility.into(),
+            (!m.attachments.is_empty()).into(),
+            m.client_id.clone().into(),
+            m.created_at.into(),
+        ]
+    });
+    insert_rows(conn, INSERT_MESSAGE, rows).await
+}
+
+/// Messages already stored under these client ids.
+pub async fn by_client_ids(conn: &mut Conn, keys: &[(&ConversationId, &UserId, &str)]) -> Result<Vec<Message>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = keys.iter().map(|(c, s, id)| vec![(*c).into(), (*s).into(), (*id).into()]);
+    let found = sql(MESSAGE).push(" WHERE (conversation_id, sender_id, client_id) IN (VALUES ").rows(rows).push(")");
+    let rows = found.all(conn).await?;
+    with_files(conn, rows).await
+}
+
+/// Messages before a position, newest first; or after it, oldest first.
+pub async fn page(conn: &mut Conn, id: &ConversationId, staff: bool, newest_first: bool, from: Option<i64>, limit: i64) -> Result<Vec<Message>> {
+    let mut sql = sql(MESSAGE).with(" WHERE conversation_id = ?", id);
+    if !staff {
+        sql = sql.with(" AND visibility = ?", Visibility::Customer);
+    }
+    sql = match (from, newest_first) {
+        (None, _) => sql,
+        (Some(p), true) => sql.with(" AND position < ?", p),
+        (Some(p), false) => sql.with(" AND position > ?", p),
+    };
+    let sql = sql.push(if newest_first { " ORDER BY position DESC" } else { " ORDER BY position" }).with(" LIMIT ?", limit);
+    let rows = sql.all(conn).await?;
+    with_files(conn, rows).await
+}
+
+async fn with_files(conn: &mut Conn, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
+    let ids: Vec<&MessageId> = rows.iter().filter(|r| r.has_files).map(|r| &r.id).collect();
+    let mut files: HashMap<MessageId, Vec<Attachment>> = HashMap::new();
+    if !ids.is_empty() {
+        let sql = sql("SELECT message_id, id, name, content_type, size, has_thumbnail FROM attachments WHERE message_id IN ");
+        let found: Vec<FileRow> = sql.list(ids).push(" ORDER BY created_at, id").all(conn).await?;
+        for row in found {
+            files.entry(row.message_id).or_default().push(row.file);
+        }
+    }
+    Ok(rows
+        .into_iter()
+        .map(|r| Message {
+            attachments: files.remove(&r.id).unwrap_or_default(),
+            id: r.id,
+            conversation_id: r.conversation_id,
+            position: r.position,
+            sender_id: r.sender_id,
+            sender_name: r.sender_name,
+            sender_type: r.sender_type,
+            content: r.content,
+            visibility: r.visibility,
+            client_id: r.client_id,
+            created_at: r.created_at,
+        })
+        .collect())
+}
+
+pub async fn receipts(conn: &mut Conn, id: &ConversationId) -> Result<Vec<Receipt>> {
+    sql(RECEIPTS).bind(id).all(conn).await
+}
+
+pub async fn mark(conn: &mut Conn, id: &ConversationId, actor: &Actor, delivered: i64, read: i64) -> Result<Receipt> {
+    sql(MARK).bind(id).bind(&actor.id).bind(actor.role.is_staff()).bind(delivered).bind(read).one(conn).await
+}
+
+/// Receipts of new conversations.
+pub async fn insert_receipts<'a>(conn: &mut Conn, receipts: impl Iterator<Item = (&'a ConversationId, &'a Receipt)> + Send) -> Result<()> {
+    const INSERT: &str = "INSERT INTO receipts (conversation_id, user_id, is_staff, delivered_position, read_position) VALUES ";
+    let rows = receipts.map(|(id, r)| {
+        vec![id.into(), (&r.user_id).into(), r.is_staff.into(), r.delivered_position.into(), r.read_position.into()]
+    });
+    insert_rows(conn, INSERT, rows).await
+}
+
+/// Messages of the other side that `actor` has not read, by ticket.
+pub async fn unread(conn: &mut Conn, actor: &Actor, tickets: &[TicketId]) -> Result<HashMap<TicketId, i64>> {
+    if tickets.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = sql(UNREAD).push(if actor.role.is_staff() { "= 'customer'" } else { "<> 'customer'" });
+    let sql = if actor.role.is_staff() { sql } else { sql.push(" AND m.visibility = 'customer'") };
+    let sql = sql.bind(&actor.id).push(" AND c.ticket_id IN ").list(tickets.iter()).push(" GROUP BY c.ticket_id");
+    Ok(sql.all::<(TicketId, i64)>(conn).await?.into_iter().collect())
+}
+
+#[derive(sqlx::FromRow)]
+pub struct StoredFile {
+    #[sqlx(flatten)]
+    pub file: Attachment,
+    pub uploader_id: UserId,
+    pub ticket_id: Option<TicketId>,
+    pub visibility: Visibility,
+}
+
+pub async fn insert_file(conn: &mut Conn, a: &Attachment, uploader: &UserId, at: Timestamp) -> Result<()> {
+    const INSERT: &str = "INSERT INTO attachments (id, uploader_id, visibility, name, content_type, size, has_thumbnail, created_at)
+        VALUES ($1, $2, 'staff', $3, $4, $5, $6, $7)";
+    let q = sql(INSERT).bind(&a.id).bind(uploader).bind(&a.name).bind(&a.content_type).bind(a.size).bind(a.has_thumbnail).bind(at);
+    q.run(conn).await.map(|_| ())
+}
+
+pub async fn file(conn: &mut Conn, id: &AttachmentId) -> Result<Option<StoredFile>> {
+    const GET: &str = "SELECT id, name, content_type, size, has_thumbnail, uploader_id, ticket_id, visibility FROM attachments WHERE id = $1";
+    sql(GET).bind(id).optional(conn).await
+}
+
+/// Files of `uploader` that are on no message yet, in the order of `ids`.
+pub async fn unsent_files(conn: &mut Conn, uploader: &UserId, ids: &[AttachmentId]) -> Result<Vec<Attachment>> {
+    let sql = sql(FILE).with(" WHERE uploader_id = ?", uploader).push(" AND message_id IS NULL AND id IN ").list(ids.iter());
+    let mut found: Vec<Attachment> = sql.all(conn).await?;
+    found.sort_by_key(|a| ids.iter().position(|id| *id == a.id));
+    Ok(found)
+}
+
+pub async fn attach(conn: &mut Conn, message: &Message, ticket: &TicketId) -> Result<()> {
+    let sql = sql("UPDATE attachments").with(" SET message_id = ?", &message.id).with(", ticket_id = ?", ticket);
+    let ids = message.attachments.iter().map(|a| &a.id);
+    sql.with(", visibility = ?", message.visibility).push(" WHERE id IN ").list(ids).run(conn).await.map(|_| ())
+}
+
+/// Uploads older than a moment that never went out.
+pub async fn abandoned(conn: &mut Conn, before: Timestamp) -> Result<Vec<AttachmentId>> {
+    let rows: Vec<(AttachmentId,)> =
+        sql("SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1 LIMIT 500").bind(before).all(conn).await?;
+    Ok(rows.into_iter().map(|r| r.0).collect())
+}
+
+pub async fn delete_files(conn: &mut Conn, ids: &[AttachmentId]) -> Result<()> {
+    sql("DELETE FROM attachments WHERE message_id IS NULL AND id IN ").list(ids.iter()).run(conn).await.map(|_| ())
+}

@@ -1,0 +1,192 @@
+//! One SQL text and its values, run on whichever database the connection is to.
+
+use super::{Conn, Raw};
+use crate::error::Result;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Arguments, FromRow, SqlSafeStr};
+use std::borrow::Cow;
+
+/// A value of one of the portable column types.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arg {
+    /// TEXT.
+    Text(Option<String>),
+    /// BIGINT.
+    Int(Option<i64>),
+    /// BOOLEAN.
+    Bool(bool),
+}
+
+/// SQL with `$1`, `$2` … and the values for them.
+#[derive(Debug, Clone)]
+pub struct Sql {
+    text: Cow<'static, str>,
+    args: Vec<Arg>,
+}
+
+/// Starts a statement from constant text.
+#[must_use]
+pub fn sql(text: &'static str) -> Sql {
+    Sql { text: Cow::Borrowed(text), args: Vec::new() }
+}
+
+/// Rows per statement of [`insert_rows`]: SQLite looks every value up by its name, so that the time
+/// for a row rises with the length of the statement.
+const ROWS: usize = 50;
+
+/// Inserts any number of rows, some per statement; `text` ends in `VALUES`.
+///
+/// # Errors
+/// The database's, mapped by [`crate::Error`].
+pub async fn insert_rows(conn: &mut Conn, text: &'static str, rows: impl Iterator<Item = Vec<Arg>> + Send) -> Result<()> {
+    let mut rows = rows.peekable();
+    while rows.peek().is_some() {
+        sql(text).rows(rows.by_ref().take(ROWS)).run(conn).await?;
+    }
+    Ok(())
+}
+
+/// What a query can be read into: a row type derived with `sqlx::FromRow`, or a tuple.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Row for T {}
+
+impl Sql {
+    /// The value for the next placeholder.
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Arg>) -> Self {
+        self.args.push(value.into());
+        self
+    }
+
+    /// Adds constant text.
+    #[must_use]
+    pub fn push(mut self, text: &'static str) -> Self {
+        self.text.to_mut().push_str(text);
+        self
+    }
+
+    /// Adds constant text with one `?` that stands for `value`.
+    #[must_use]
+    pub fn with(mut self, text: &'static str, value: impl Into<Arg>) -> Self {
+        let (before, after) = text.split_once('?').unwrap_or((text, ""));
+        self.args.push(value.into());
+        let place = format!("{before}${}{after}", self.args.len());
+        self.text.to_mut().push_str(&place);
+        self
+    }
+
+    /// Adds `($1, $2), ($3, $4) …`: rows for `VALUES`.
+    #[must_use]
+    pub fn rows(mut self, rows: impl IntoIterator<Item = Vec<Arg>>) -> Self {
+        let text = self.text.to_mut();
+        for (i, row) in rows.into_iter().enumerate() {
+            text.push_str(if i == 0 { "(" } else { ", (" });
+            for (j, value) in row.into_iter().enumerate() {
+                self.args.push(value);
+                text.push_str(if j == 0 { "$" } else { ", $" });
+                text.push_str(&self.args.len().to_string());
+            }
+            text.push(')');
+        }
+        self
+    }
+
+    /// Adds `($1, $2, …)`: a list for `IN`. An empty one matches nothing.
+    #[must_use]
+    pub fn list<A: Into<Arg>>(self, values: impl IntoIterator<Item = A>) -> Self {
+        let values: Vec<Arg> = values.into_iter().map(Into::into).collect();
+        if values.is_empty() { self.push("(NULL)") } else { self.rows([values]) }
+    }
+
+    fn sqlite(self) -> Result<(impl SqlSafeStr, SqliteArguments)> {
+        let mut args = SqliteArguments::default();
+        for arg in self.args {
+            match arg {
+                Arg::Text(v) => args.add(v),
+                Arg::Int(v) => args.add(v),
+                Arg::Bool(v) => args.add(v),
+            }
+            .map_err(crate::Error::internal)?;
+        }
+        Ok((safe(self.text), args))
+    }
+
+    fn postgres(self) -> Result<(impl SqlSafeStr, PgArguments)> {
+        let mut args = PgArguments::default();
+        for arg in self.args {
+            match arg {
+                Arg::Text(v) => args.add(v),
+                Arg::Int(v) => args.add(v),
+                Arg::Bool(v) => args.add(v),
+            }
+            .map_err(crate::Error::internal)?;
+        }
+        Ok((safe(self.text), args))
+    }
+
+    /// Runs it; the number of rows changed.
+    ///
+    /// # Errors
+    /// The database's, mapped by [`crate::Error`].
+    pub async fn run(self, conn: &mut Conn) -> Result<u64> {
+        Ok(match conn.raw() {
+            Raw::Sqlite(c) => {
+                let (text, args) = self.sqlite()?;
+                sqlx::query_with(text, args).execute(c).await?.rows_affected()
+            }
+            Raw::Postgres(c) => {
+                let (text, args) = self.postgres()?;
+                sqlx::query_with(text, args).execute(c).await?.rows_affected()
+            }
+        })
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// The database's, mapped by [`crate::Error`].
+    pub async fn all<T: Row>(self, conn: &mut Conn) -> Result<Vec<T>> {
+        Ok(match conn.raw() {
+            Raw::Sqlite(c) => {
+                let (text, args) = self.sqlite()?;
+                sqlx::query_as_with(text, args).fetch_all(c).await?
+            }
+            Raw::Postgres(c) => {
+                let (text, args) = self.postgres()?;
+                sqlx::query_as_with(text, args).fetch_all(c).await?
+            }
+        })
+    }
+
+    /// The row, if there is one.
+    ///
+    /// # Errors
+    /// The database's, mapped by [`crate::Error`].
+    pub async fn optional<T: Row>(self, conn: &mut Conn) -> Result<Option<T>> {
+        Ok(match conn.raw() {
+            Raw::Sqlite(c) => {
+                let (text, args) = self.sqlite()?;
+                sqlx::query_as_with(text, args).fetch_optional(c).await?
+            }
+            Raw::Postgres(c) => {
+                let (text, args) = self.postgres()?;
+                sqlx::query_as_with(text, args).fetch_optional(c).await?
+            }
+        })
+    }
+
+    /// The one row there must be.
+    ///
+    /// # Errors
+    /// The database's, mapped by [`crate::Error`]; [`crate::Error::Internal`] when there is none.
+    pub async fn one<T: Row>(self, conn: &mut Conn) -> Result<T> {
+        self.optional(conn).await?.ok_or_else(|| crate::Error::internal("a row that must exist is missing"))
+    }
+}
+
+/// Text is made of constants and `$n` only; values never become text.
+#[expect(clippy::disallowed_methods, reason = "the one place that vouches for SQL")]
+fn safe(text: Cow<'static, str>) -> impl SqlSafeStr {
+    sqlx::AssertSqlSafe(text.into_owned())
+}

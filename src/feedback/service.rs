@@ -1,0 +1,64 @@
+//! Use cases around ratings.
+
+use super::{Rating, store};
+use crate::actor::{Action, Actor};
+use crate::conversations::Visibility;
+use crate::db::{Conn, Tx};
+use crate::error::{ConflictKind, Error, Result};
+use crate::event::Event;
+use crate::id::{TicketId, VendorId};
+use crate::services::Core;
+use crate::text::Form;
+use crate::tickets::Ticket;
+use crate::time::Timestamp;
+
+/// Ratings.
+#[derive(Clone)]
+pub struct Feedback {
+    core: Core,
+}
+
+impl Feedback {
+    pub(crate) const fn new(core: Core) -> Self {
+        Self { core }
+    }
+
+    /// Rates a resolved or closed ticket, 1 to 5; again to change one's mind.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for `score` or `comment`, [`Error::Conflict`] while the ticket is open.
+    pub async fn rate(&self, actor: &Actor, key: &str, score: i64, comment: &str) -> Result<(Ticket, Rating)> {
+        let mut form = Form::default();
+        if !(1..=5).contains(&score) {
+            form.fault("score", "Choose 1 to 5.");
+        }
+        let comment = if comment.trim().is_empty() { String::new() } else { form.body("comment", comment, 2_000) };
+        form.done()?;
+        let mut tx = self.core.db.begin().await?;
+        let ticket = crate::tickets::service::locked(&mut tx, actor, Action::Rate, key).await?;
+        if ticket.status.is_open() {
+            return Err(Error::conflict(ConflictKind::IllegalMove, "You can rate once this is resolved."));
+        }
+        let rating = Rating { score, comment: comment.clone(), created_at: self.core.now() };
+        store::put(&mut tx, &ticket.id, &ticket.vendor_id, &ticket.customer_id, &rating).await?;
+        tx.append(ticket.event(actor, Visibility::Customer, Event::Rated { score, comment }, rating.created_at));
+        tx.commit().await?;
+        Ok((ticket, rating))
+    }
+}
+
+/// The rating of a ticket.
+pub(crate) async fn of(conn: &mut Conn, ticket: &TicketId) -> Result<Option<Rating>> {
+    store::get(conn, ticket).await
+}
+
+/// Ratings of several tickets, as they stand.
+pub(crate) async fn put_many<'a>(tx: &mut Tx, ratings: impl Iterator<Item = (&'a Ticket, &'a Rating)> + Send) -> Result<()> {
+    store::insert_many(tx, ratings).await
+}
+
+/// Customer satisfaction since a moment: the mean score of 1 to 5, and of how many ratings.
+pub(crate) async fn csat(conn: &mut Conn, vendor: &VendorId, since: Timestamp) -> Result<Option<(f64, i64)>> {
+    let (count, sum) = store::totals(conn, vendor, since.micros()).await?;
+    Ok((count > 0).then(|| (sum as f64 / count as f64, count)))
+}

@@ -1,0 +1,170 @@
+//! Reading the journey.
+
+use super::store::{self, Of};
+use super::{EventRecord, JourneyPage, Topic};
+use crate::actor::{Action, Actor, Subject};
+use crate::conversations::Visibility;
+use crate::db::Conn;
+use crate::error::{Error, Result};
+use crate::id::{TicketId, UserId};
+use crate::page::{Page, PageRequest};
+use crate::services::Core;
+
+/// Events older than this many are not replayed to a socket; the page reloads its data instead.
+pub const REPLAY_WINDOW: i64 = 5_000;
+
+/// The journey, for its readers.
+#[derive(Clone)]
+pub struct Journey {
+    core: Core,
+}
+
+/// What happened after a point, or that it is too long ago to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replay {
+    /// The events, in order; `seq` to go on from.
+    Events {
+        /// The events the actor may see.
+        events: Vec<EventRecord>,
+        /// Go on after this one.
+        seq: i64,
+    },
+    /// Load the page's data anew, then go on after `seq`.
+    Resync {
+        /// The newest event.
+        seq: i64,
+    },
+}
+
+impl Journey {
+    pub(crate) const fn new(core: Core) -> Self {
+        Self { core }
+    }
+
+    /// Whether `actor` may follow `topic` now.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] or [`Error::Forbidden`].
+    pub async fn authorize(&self, actor: &Actor, topic: &Topic) -> Result<()> {
+        topic.check(actor)?;
+        if let Topic::Ticket(id) = topic {
+            let mut conn = self.core.db.read().await?;
+            let (vendor, customer) = crate::tickets::service::owner(&mut conn, id).await?.ok_or(Error::NotFound)?;
+            actor.may(Action::TicketRead, Subject::Ticket { vendor: &vendor, customer: &customer })?;
+        }
+        Ok(())
+    }
+
+    /// What `topic` told after `since`, for an actor whose right to follow it was just checked.
+    ///
+    /// # Errors
+    /// As [`Journey::authorize`].
+    pub async fn replay(&self, actor: &Actor, topic: &Topic, since: i64) -> Result<Replay> {
+        self.authorize(actor, topic).await?;
+        let mut conn = self.core.db.read().await?;
+        let newest = store::last_seq(&mut conn).await?;
+        if newest - since > REPLAY_WINDOW || since > newest || since < 0 {
+            return Ok(Replay::Resync { seq: newest });
+        }
+        let of = match topic {
+            Topic::Ticket(id) => Of::Ticket(id),
+            Topic::Inbox(id) => Of::Vendor(id),
+            Topic::Customer(id) => Of::Customer(id),
+        };
+        let rows = store::after(&mut conn, of, since, REPLAY_WINDOW).await?;
+        let mut events = Vec::with_capacity(rows.len());
+        for row in rows {
+            events.extend(visible(actor.sees_staff(), row.record()?));
+        }
+        Ok(Replay::Events { events, seq: newest })
+    }
+
+    /// A customer's journey, newest first: their own, or for staff the part at their vendors.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for another person's journey.
+    pub async fn of_customer(&self, actor: &Actor, customer: &UserId, page: &PageRequest) -> Result<JourneyPage> {
+        actor.may(Action::TicketRead, if actor.role.is_staff() { Subject::Any } else { Subject::Person(customer) })?;
+        let limit = page.limit()?;
+        let mut before = page.after()?.map_or(i64::MAX, |(seq, _)| seq);
+        let mut conn = self.core.db.read().await?;
+        let mut events: Vec<EventRecord> = Vec::new();
+        loop {
+            let rows = store::before(&mut conn, Of::Customer(customer), actor.sees_staff(), before, i64::from(limit) + 1).await?;
+            let (got, full) = (rows.len(), rows.len() > limit as usize);
+            before = rows.last().map_or(0, |r| r.seq);
+            for row in rows {
+                let shared = row.vendor_id.as_ref().is_some_and(|v| actor.vendors.contains(v));
+                if shared || !actor.role.is_staff() {
+                    events.extend(visible(actor.sees_staff(), row.record()?));
+                }
+            }
+            if events.len() > limit as usize || !full || got == 0 {
+                return Ok(Page::cut(events, limit, |e| (e.seq, "e".into())));
+            }
+        }
+    }
+
+    /// Events after `seq` in order, of everyone: for readers inside COCO only.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn tail(&self, seq: i64, limit: i64) -> Result<Vec<EventRecord>> {
+        let rows = store::after(&mut self.core.db.read().await?, Of::All, seq, limit).await?;
+        rows.into_iter().map(store::Row::record).collect()
+    }
+
+    /// The newest `seq`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn last_seq(&self) -> Result<i64> {
+        store::last_seq(&mut self.core.db.read().await?).await
+    }
+
+    /// Where a durable reader stands.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn cursor(&self, reader: &str) -> Result<i64> {
+        store::cursor(&mut self.core.db.read().await?, reader).await
+    }
+}
+
+/// The event as staff or customers may see it, if at all.
+#[must_use]
+pub fn visible(staff: bool, mut record: EventRecord) -> Option<EventRecord> {
+    match record.visibility {
+        Visibility::System => None,
+        Visibility::Staff if !staff => None,
+        Visibility::Customer if !staff => {
+            record.event.hide_from_customer();
+            Some(record)
+        }
+        _ => Some(record),
+    }
+}
+
+/// The events of a ticket before `seq`, newest first, for the ticket's page.
+pub(crate) async fn of_ticket(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<EventRecord>> {
+    let mut events = Vec::new();
+    for row in store::before(conn, Of::Ticket(ticket), staff, i64::MAX, limit).await? {
+        events.extend(visible(staff, row.record()?));
+    }
+    Ok(events)
+}
+
+/// The newest `seq`, for views that continue live.
+pub(crate) async fn newest(conn: &mut Conn) -> Result<i64> {
+    store::last_seq(conn).await
+}
+
+/// Where a durable reader stands.
+pub(crate) async fn reader_at(conn: &mut Conn, reader: &str) -> Result<i64> {
+    store::cursor(conn, reader).await
+}
+
+/// Moves a durable reader, in the transaction that did its work.
+pub(crate) async fn move_reader(conn: &mut Conn, reader: &str, seq: i64) -> Result<()> {
+    store::set_cursor(conn, reader, seq).await
+}

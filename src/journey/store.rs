@@ -1,0 +1,134 @@
+//! Rows of the journey.
+
+use super::{ActorRef, EventRecord, NewEvent};
+use crate::actor::ActorKind;
+use crate::conversations::Visibility;
+use crate::db::{Arg, Conn, Sql, sql};
+use crate::error::{Error, Result};
+use crate::id::{ConversationId, TicketId, UserId, VendorId};
+use crate::time::Timestamp;
+
+const INSERT: &str = "INSERT INTO journey_events
+    (vendor_id, customer_id, ticket_id, conversation_id, kind, visibility, actor_kind, actor_id, actor_name, payload, at) VALUES ";
+const COLUMNS: &str = "SELECT seq, vendor_id, customer_id, ticket_id, conversation_id, kind, visibility,
+    actor_kind, actor_id, actor_name, payload, at FROM journey_events";
+/// Rows per statement; SQLite allows 32,766 values in one.
+const CHUNK: usize = 500;
+
+#[derive(sqlx::FromRow)]
+pub struct Row {
+    pub seq: i64,
+    pub vendor_id: Option<VendorId>,
+    pub customer_id: Option<UserId>,
+    pub ticket_id: Option<TicketId>,
+    pub conversation_id: Option<ConversationId>,
+    pub kind: String,
+    pub visibility: Visibility,
+    pub actor_kind: ActorKind,
+    pub actor_id: Option<UserId>,
+    pub actor_name: String,
+    pub payload: String,
+    pub at: Timestamp,
+}
+
+impl Row {
+    pub fn record(self) -> Result<EventRecord> {
+        let event = serde_json::from_str(&format!(r#"{{"type":"{}","data":{}}}"#, self.kind, self.payload))
+            .map_err(|e| Error::internal(format!("journey event {}: {e}", self.seq)))?;
+        Ok(EventRecord {
+            seq: self.seq,
+            timestamp: self.at,
+            vendor_id: self.vendor_id,
+            customer_id: self.customer_id,
+            ticket_id: self.ticket_id,
+            conversation_id: self.conversation_id,
+            visibility: self.visibility,
+            actor: ActorRef { kind: self.actor_kind, id: self.actor_id, name: self.actor_name },
+            event,
+        })
+    }
+}
+
+pub async fn insert(conn: &mut Conn, events: &[NewEvent]) -> Result<Vec<i64>> {
+    let mut seqs = Vec::with_capacity(events.len());
+    for chunk in events.chunks(CHUNK) {
+        let rows = chunk.iter().map(values).collect::<Result<Vec<_>>>()?;
+        let got: Vec<(i64,)> = sql(INSERT).rows(rows).push(" RETURNING seq").all(conn).await?;
+        seqs.extend(got.into_iter().map(|r| r.0));
+    }
+    seqs.sort_unstable();
+    Ok(seqs)
+}
+
+fn values(e: &NewEvent) -> Result<Vec<Arg>> {
+    let payload = match serde_json::to_value(&e.event).map_err(Error::internal)? {
+        serde_json::Value::Object(mut o) => o.remove("data").unwrap_or_default().to_string(),
+        _ => "{}".into(),
+    };
+    Ok(vec![
+        e.vendor_id.as_ref().into(),
+        e.customer_id.as_ref().into(),
+        e.ticket_id.as_ref().into(),
+        e.conversation_id.as_ref().into(),
+        e.event.kind().into(),
+        e.visibility.into(),
+        e.actor.kind.into(),
+        e.actor.id.as_ref().into(),
+        (&e.actor.name).into(),
+        payload.into(),
+        e.at.into(),
+    ])
+}
+
+/// Whose events, for [`after`] and [`before`].
+#[derive(Clone, Copy)]
+pub enum Of<'a> {
+    All,
+    Vendor(&'a VendorId),
+    Customer(&'a UserId),
+    Ticket(&'a TicketId),
+}
+
+impl Of<'_> {
+    fn narrow(self, sql: Sql) -> Sql {
+        match self {
+            Self::All => sql,
+            Self::Vendor(id) => sql.with(" AND vendor_id = ?", id),
+            Self::Customer(id) => sql.with(" AND customer_id = ?", id),
+            Self::Ticket(id) => sql.with(" AND ticket_id = ?", id),
+        }
+    }
+}
+
+/// Events after `seq`, in order.
+pub async fn after(conn: &mut Conn, of: Of<'_>, seq: i64, limit: i64) -> Result<Vec<Row>> {
+    let sql = sql(COLUMNS).with(" WHERE seq > ?", seq);
+    of.narrow(sql).with(" ORDER BY seq LIMIT ?", limit).all(conn).await
+}
+
+/// Events before `seq`, newest first.
+pub async fn before(conn: &mut Conn, of: Of<'_>, staff: bool, seq: i64, limit: i64) -> Result<Vec<Row>> {
+    let sql = sql(COLUMNS).with(" WHERE seq < ?", seq);
+    let sql = of.narrow(sql);
+    let sql = if staff { sql.push(" AND visibility <> 'system'") } else { sql.push(" AND visibility = 'customer'") };
+    sql.with(" ORDER BY seq DESC LIMIT ?", limit).all(conn).await
+}
+
+pub async fn last_seq(conn: &mut Conn) -> Result<i64> {
+    Ok(sql("SELECT COALESCE(MAX(seq), 0) FROM journey_events").one::<(i64,)>(conn).await?.0)
+}
+
+pub async fn first_seq(conn: &mut Conn) -> Result<i64> {
+    Ok(sql("SELECT COALESCE(MIN(seq), 1) FROM journey_events").one::<(i64,)>(conn).await?.0)
+}
+
+pub async fn cursor(conn: &mut Conn, reader: &str) -> Result<i64> {
+    let row: Option<(i64,)> = sql("SELECT seq FROM journey_readers WHERE reader = $1").bind(reader).optional(conn).await?;
+    Ok(row.map_or(0, |r| r.0))
+}
+
+pub async fn set_cursor(conn: &mut Conn, reader: &str, seq: i64) -> Result<()> {
+    const SET: &str = "INSERT INTO journey_readers (reader, seq) VALUES ($1, $2)
+        ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq";
+    sql(SET).bind(reader).bind(seq).run(conn).await.map(|_| ())
+}

@@ -1,0 +1,225 @@
+//! Use cases around people.
+
+use super::{Colleague, CustomerCard, Presence, ProfileEdit, User, store};
+use crate::actor::{Action, Actor, ActorKind, Role, Subject};
+use crate::conversations::Visibility;
+use crate::db::{Conn, Tx};
+use crate::error::{ConflictKind, Error, Result};
+use crate::event::Event;
+use crate::id::{UserId, VendorId};
+use crate::journey::{ActorRef, NewEvent};
+use crate::services::Core;
+use crate::text::Form;
+
+/// People and their presence.
+#[derive(Clone)]
+pub struct People {
+    core: Core,
+}
+
+impl People {
+    pub(crate) const fn new(core: Core) -> Self {
+        Self { core }
+    }
+
+    pub(super) const fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// Makes a person; for the command line, demo data and tests. Rights are the caller's matter.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for bad fields, [`Error::Conflict`] when the address is taken.
+    pub async fn create(&self, email: &str, name: &str, role: Role, vendors: &[VendorId]) -> Result<User> {
+        let mut tx = self.core.db.begin().await?;
+        let user = create_in(&self.core, &mut tx, email, name, role, vendors).await?;
+        tx.commit().await?;
+        Ok(user)
+    }
+
+    /// The actor a person is in a session; `None` when they are gone or may not sign in.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn actor(&self, id: &UserId) -> Result<Option<Actor>> {
+        let mut conn = self.core.db.read().await?;
+        let Some(user) = store::get(&mut conn, id).await?.filter(|u| u.is_active) else { return Ok(None) };
+        let vendors = store::vendors_of(&mut conn, id).await?;
+        let kind = if user.role.is_staff() { ActorKind::Rep } else { ActorKind::Customer };
+        Ok(Some(Actor { id: user.id, kind, role: user.role, name: user.name, vendors, scopes: None }))
+    }
+
+    /// The actor with this address, for the command line.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn actor_by_email(&self, email: &str) -> Result<Actor> {
+        let mut conn = self.core.db.read().await?;
+        let user = store::by_email(&mut conn, &email.trim().to_lowercase()).await?.ok_or(Error::NotFound)?;
+        drop(conn);
+        self.actor(&user.id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Oneself.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when deleted meanwhile.
+    pub async fn me(&self, actor: &Actor) -> Result<User> {
+        actor.may(Action::Profile, Subject::Person(&actor.id))?;
+        store::get(&mut self.core.db.read().await?, &actor.id).await?.ok_or(Error::NotFound)
+    }
+
+    /// Changes oneself.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming the fields.
+    pub async fn edit_profile(&self, actor: &Actor, edit: ProfileEdit) -> Result<User> {
+        actor.may(Action::Profile, Subject::Person(&actor.id))?;
+        let edit = check_profile(edit)?;
+        let mut tx = self.core.db.begin().await?;
+        store::edit(&mut tx, &actor.id, &edit).await?;
+        let user = store::get(&mut tx, &actor.id).await?.ok_or(Error::NotFound)?;
+        tx.commit().await?;
+        Ok(user)
+    }
+
+    /// Sets one's presence and returns it.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for customers.
+    pub async fn set_presence(&self, actor: &Actor, state: Presence) -> Result<Presence> {
+        actor.may(Action::Team, Subject::Any)?;
+        let mut tx = self.core.db.begin().await?;
+        store::set_presence(&mut tx, &actor.id, state, self.core.now()).await?;
+        tx.commit().await?;
+        Ok(state)
+    }
+
+    /// One's own presence.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for customers.
+    pub async fn presence(&self, actor: &Actor) -> Result<Presence> {
+        actor.may(Action::Team, Subject::Any)?;
+        store::presence(&mut self.core.db.read().await?, &actor.id).await
+    }
+
+    /// Everyone who works for a vendor.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for another vendor's people.
+    pub async fn colleagues(&self, actor: &Actor, vendor: &VendorId) -> Result<Vec<Colleague>> {
+        actor.may(Action::Team, Subject::Vendor(vendor))?;
+        store::colleagues(&mut self.core.db.read().await?, vendor).await
+    }
+
+    /// Whether nobody but customers exists, so that a first administrator is to be made.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn has_no_staff(&self) -> Result<bool> {
+        Ok(store::count_staff(&mut self.core.db.read().await?).await? == 0)
+    }
+}
+
+pub(super) fn check_profile(edit: ProfileEdit) -> Result<ProfileEdit> {
+    let mut form = Form::default();
+    let name = form.line("name", &edit.name, 120);
+    let optional = |form: &mut Form, field: &str, value: &str, max| {
+        if value.trim().is_empty() { String::new() } else { form.line(field, value, max) }
+    };
+    let city = optional(&mut form, "city", &edit.city, 120);
+    let phone = optional(&mut form, "phone", &edit.phone, 40);
+    let language = form.line("language", &edit.language, 35);
+    let timezone = form.line("timezone", &edit.timezone, 64);
+    if !timezone.bytes().all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b)) {
+        form.fault("timezone", "Choose a time zone like Europe/Berlin.");
+    }
+    form.done()?;
+    Ok(ProfileEdit { name, language, timezone, city, phone })
+}
+
+/// Makes a person within `tx`, tells their journey, and joins them to `vendors`.
+pub(crate) async fn create_in(core: &Core, tx: &mut Tx, email: &str, name: &str, role: Role, vendors: &[VendorId]) -> Result<User> {
+    let mut form = Form::default();
+    let email = form.email("email", email);
+    let name = form.line("name", name, 120);
+    form.done()?;
+    let user = User {
+        id: core.id(),
+        email,
+        name,
+        role,
+        language: "en".into(),
+        timezone: "UTC".into(),
+        city: String::new(),
+        phone: String::new(),
+        current_vendor_id: vendors.first().cloned(),
+        is_active: true,
+        created_at: core.now(),
+    };
+    if !store::insert(tx, &user).await? {
+        return Err(Error::conflict(ConflictKind::Duplicate, "There is an account with this address already."));
+    }
+    for vendor in vendors {
+        store::join(tx, &user.id, vendor, user.created_at).await?;
+    }
+    if role == Role::Customer {
+        tx.append(own_event(&user, Event::CustomerRegistered {}, core));
+    }
+    Ok(user)
+}
+
+/// An event of the customer alone, of no vendor.
+fn own_event(user: &User, event: Event, core: &Core) -> NewEvent {
+    NewEvent {
+        vendor_id: None,
+        customer_id: Some(user.id.clone()),
+        ticket_id: None,
+        conversation_id: None,
+        visibility: Visibility::Customer,
+        actor: ActorRef { kind: ActorKind::Customer, id: Some(user.id.clone()), name: user.name.clone() },
+        event,
+        at: core.now(),
+    }
+}
+
+/// The person, for other concepts.
+pub(crate) async fn get(conn: &mut Conn, id: &UserId) -> Result<Option<User>> {
+    store::get(conn, id).await
+}
+
+/// The person with this address, for other concepts.
+pub(crate) async fn by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
+    store::by_email(conn, email).await
+}
+
+/// What staff see of a customer.
+pub(crate) async fn card(conn: &mut Conn, id: &UserId) -> Result<Option<CustomerCard>> {
+    store::card(conn, id).await
+}
+
+/// Whether someone answers for this vendor now.
+pub(crate) async fn anyone_online(conn: &mut Conn, vendor: &VendorId) -> Result<bool> {
+    Ok(store::staff_online(conn, vendor).await? > 0)
+}
+
+/// Everyone who works for a vendor.
+pub(crate) async fn staff(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Colleague>> {
+    store::colleagues(conn, vendor).await
+}
+
+/// The vendors a person is with.
+pub(crate) async fn vendors_of(conn: &mut Conn, id: &UserId) -> Result<Vec<VendorId>> {
+    store::vendors_of(conn, id).await
+}
+
+/// Brings a customer to a vendor; true when they are new there.
+pub(crate) async fn join(core: &Core, tx: &mut Tx, user: &UserId, vendor: &VendorId) -> Result<bool> {
+    store::join(tx, user, vendor, core.now()).await
+}
+
+/// Makes `vendor` the one the person has chosen.
+pub(crate) async fn choose_vendor(tx: &mut Tx, user: &UserId, vendor: &VendorId) -> Result<()> {
+    store::set_current_vendor(tx, user, vendor).await
+}

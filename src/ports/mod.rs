@@ -1,0 +1,3 @@
+//! Ports: one small trait for each outside system, with its fake beside it.
+
+pub mod mailer;

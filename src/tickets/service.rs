@@ -1,0 +1,321 @@
+//! Use cases around one ticket. Lists are in `list.rs`.
+
+use super::{
+    Category, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketEdit, TicketType, TicketView, classify,
+    clean_tags, store,
+};
+use crate::actor::{Action, Actor, Role, Subject};
+use crate::conversations::Visibility;
+use crate::db::{Conn, Tx};
+use crate::error::{ConflictKind, Error, Result};
+use crate::event::Event;
+use crate::id::{ConversationId, TicketId, UserId, VendorId};
+use crate::journey::NewEvent;
+use crate::people::User;
+use crate::services::Core;
+use crate::text::{Form, snippet};
+use crate::time::Timestamp;
+
+/// Characters of the last message kept for lists.
+pub(crate) const LAST_LINE: usize = 140;
+/// Events shown as activity.
+const ACTIVITY: i64 = 100;
+
+/// Tickets.
+#[derive(Clone)]
+pub struct Tickets {
+    pub(super) core: Core,
+}
+
+impl Tickets {
+    pub(crate) const fn new(core: Core) -> Self {
+        Self { core }
+    }
+
+    /// Opens a ticket with its first message. The same `client_id` again gives the same ticket.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming the fields, [`Error::NotFound`] for a vendor that is not the actor's.
+    pub async fn create(&self, actor: &Actor, new: NewTicket) -> Result<Ticket> {
+        let mut form = Form::default();
+        let subject = form.line("subject", &new.subject, MAX_SUBJECT);
+        let description = form.body("description", &new.description, MAX_BODY);
+        form.done()?;
+        let tags = clean_tags(&new.tags)?;
+        let now = self.core.now();
+
+        let mut tx = self.core.db.begin().await?;
+        let (customer, vendor) = self.parties(&mut tx, actor, &new).await?;
+        actor.may(Action::TicketCreate, Subject::Ticket { vendor: &vendor, customer: &customer.id })?;
+        if let Some(client_id) = &new.client_id
+            && let Some(existing) = store::by_client(&mut tx, &customer.id, client_id).await?
+        {
+            return Ok(existing);
+        }
+        let (priority, priority_source, priority_reason) = priority(actor, new.priority, &subject, &description);
+        let year = now.civil().year;
+        let ticket = Ticket {
+            id: self.core.id(),
+            number: super::number(year, store::next_number(&mut tx, year).await?),
+            vendor_id: vendor,
+            customer_id: customer.id,
+            customer_name: customer.name,
+            subject,
+            status: Status::WaitingForAgent,
+            priority,
+            priority_source,
+            channel: new.channel,
+            ticket_type: TicketType::Question,
+            category: new.category.unwrap_or(Category::Other),
+            subcategory: new.subcategory.clone(),
+            assignee_id: None,
+            assignee_name: None,
+            level: 1,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            activity_at: now,
+            last_line: snippet(&description, LAST_LINE),
+            first_response_at: None,
+            resolved_at: None,
+            closed_at: None,
+        };
+        if !store::insert(&mut tx, &ticket, new.client_id.as_deref()).await? {
+            let client_id = new.client_id.as_deref().unwrap_or_default();
+            return store::by_client(&mut tx, &ticket.customer_id, client_id).await?.ok_or_else(|| Error::internal("ticket not stored"));
+        }
+        store::add_tags(&mut tx, &ticket.id, &ticket.vendor_id, &tags).await?;
+        let opened = Event::TicketCreated {
+            number: ticket.number.clone(),
+            subject: ticket.subject.clone(),
+            channel: ticket.channel,
+            status: ticket.status,
+            priority,
+            priority_source,
+            priority_reason,
+        };
+        tx.append(ticket.event(actor, Visibility::Customer, opened, now));
+        crate::conversations::service::open_in(&self.core, &mut tx, actor, &ticket, &description, &new.attachments).await?;
+        tx.commit().await?;
+        Ok(ticket)
+    }
+
+    /// Who asks whom: customers for themselves at their chosen vendor, staff for someone at theirs.
+    async fn parties(&self, tx: &mut Tx, actor: &Actor, new: &NewTicket) -> Result<(User, VendorId)> {
+        let me = crate::people::service::get(tx, &actor.id).await?.ok_or(Error::Unauthenticated)?;
+        let chosen = new.vendor_id.clone().or_else(|| me.current_vendor_id.clone()).or_else(|| actor.vendors.first().cloned());
+        let vendor = chosen.ok_or_else(|| Error::invalid("vendor_id", "Choose who you need help from."))?;
+        if !actor.role.is_staff() {
+            if !actor.vendors.contains(&vendor) {
+                return Err(Error::invalid("vendor_id", "Choose one of your vendors."));
+            }
+            return Ok((me, vendor));
+        }
+        actor.may(Action::TicketCreate, Subject::Vendor(&vendor))?;
+        let who = new.customer.as_ref().ok_or_else(|| Error::invalid("customer_email", "Say who the customer is."))?;
+        let found = match (&who.id, &who.email) {
+            (Some(id), _) => crate::people::service::get(tx, id).await?,
+            (None, Some(email)) => crate::people::service::by_email(tx, &email.trim().to_lowercase()).await?,
+            (None, None) => return Err(Error::invalid("customer_email", "Say who the customer is.")),
+        };
+        let customer = match (found, &who.email) {
+            (Some(user), _) => user,
+            (None, Some(email)) => {
+                let name = if who.name.trim().is_empty() { email.split('@').next().unwrap_or("Customer") } else { &who.name };
+                crate::people::service::create_in(&self.core, tx, email, name, Role::Customer, std::slice::from_ref(&vendor)).await?
+            }
+            (None, None) => return Err(Error::invalid("customer_id", "We don't know this customer.")),
+        };
+        // Someone who is not this vendor's customer yet is only taken by address, never found by id.
+        let theirs = crate::people::service::vendors_of(tx, &customer.id).await?;
+        if customer.role != Role::Customer || (who.id.is_some() && !theirs.contains(&vendor)) {
+            return Err(Error::invalid("customer_id", "We don't know this customer."));
+        }
+        crate::people::service::join(&self.core, tx, &customer.id, &vendor).await?;
+        Ok((customer, vendor))
+    }
+
+    /// A ticket by id or number.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn get(&self, actor: &Actor, key: &str) -> Result<Ticket> {
+        let ticket = store::get(&mut self.core.db.read().await?, key).await?.ok_or(Error::NotFound)?;
+        actor.may(Action::TicketRead, ticket.subject_of())?;
+        Ok(ticket)
+    }
+
+    /// The tags of a ticket.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn tags(&self, actor: &Actor, ticket: &Ticket) -> Result<Vec<String>> {
+        actor.may(Action::TicketRead, ticket.subject_of())?;
+        store::tags(&mut self.core.db.read().await?, &ticket.id).await
+    }
+
+    /// Everything the ticket's page shows, as far as the actor may see it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn view(&self, actor: &Actor, key: &str) -> Result<TicketView> {
+        let mut conn = self.core.db.read().await?;
+        let seq = crate::journey::service::newest(&mut conn).await?;
+        let ticket = store::get(&mut conn, key).await?.ok_or(Error::NotFound)?;
+        actor.may(Action::TicketRead, ticket.subject_of())?;
+        let staff = actor.sees_staff();
+        let events = crate::journey::service::of_ticket(&mut conn, &ticket.id, staff, ACTIVITY).await?;
+        let thread = crate::conversations::service::thread(&mut conn, actor, &ticket, &events).await?;
+        let mut view = TicketView {
+            vendor: crate::vendors::service::get(&mut conn, &ticket.vendor_id).await?.ok_or(Error::NotFound)?,
+            tags: store::tags(&mut conn, &ticket.id).await?,
+            thread,
+            rating: crate::feedback::service::of(&mut conn, &ticket.id).await?,
+            customer: None,
+            customer_tickets: 0,
+            assignments: Vec::new(),
+            activity: Vec::new(),
+            seq,
+            ticket,
+        };
+        if staff {
+            let t = &view.ticket;
+            view.customer = crate::people::service::card(&mut conn, &t.customer_id).await?;
+            view.customer_tickets = store::of_customer(&mut conn, &t.customer_id, &t.vendor_id).await?;
+            view.assignments = store::assignments(&mut conn, &t.id).await?;
+            view.activity = events.into_iter().filter(|e| !matches!(e.event, Event::Message(_))).collect();
+        }
+        Ok(view)
+    }
+
+    /// Changes properties.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] (`Stale`) when someone saved meanwhile, [`Error::Invalid`] naming the fields.
+    pub async fn edit(&self, actor: &Actor, key: &str, edit: TicketEdit) -> Result<Ticket> {
+        let mut form = Form::default();
+        let subject = edit.subject.as_ref().map(|s| form.line("subject", s, MAX_SUBJECT));
+        form.done()?;
+        let tags = edit.tags.as_deref().map(clean_tags).transpose()?;
+        let now = self.core.now();
+        let mut tx = self.core.db.begin().await?;
+        let mut t = locked(&mut tx, actor, Action::TicketEdit, key).await?;
+        t.check_version(edit.version)?;
+        let mut events = Vec::new();
+        if let Some(subject) = subject.filter(|s| *s != t.subject) {
+            let previous = std::mem::replace(&mut t.subject, subject.clone());
+            events.push((Visibility::Customer, Event::SubjectChange { subject, previous }));
+        }
+        if let Some(priority) = edit.priority.filter(|p| *p != t.priority) {
+            let previous = std::mem::replace(&mut t.priority, priority);
+            t.priority_source = PrioritySource::Rep;
+            events.push((Visibility::Staff, Event::PriorityChange { priority, previous, source: PrioritySource::Rep }));
+        }
+        let (category, ticket_type) = (edit.category.unwrap_or(t.category), edit.ticket_type.unwrap_or(t.ticket_type));
+        let subcategory = edit.subcategory.as_ref().map_or_else(|| t.subcategory.clone(), |s| snippet(&crate::text::clean(s), 80));
+        if (category, ticket_type, &subcategory) != (t.category, t.ticket_type, &t.subcategory) {
+            (t.category, t.ticket_type, t.subcategory) = (category, ticket_type, subcategory.clone());
+            events.push((Visibility::Staff, Event::CategoryChange { category, subcategory, ticket_type }));
+        }
+        if let Some(tags) = tags {
+            let had = store::tags(&mut tx, &t.id).await?;
+            let added: Vec<String> = tags.iter().filter(|t| !had.contains(t)).cloned().collect();
+            let removed: Vec<String> = had.into_iter().filter(|t| !tags.contains(t)).collect();
+            store::add_tags(&mut tx, &t.id, &t.vendor_id, &added).await?;
+            store::remove_tags(&mut tx, &t.id, &removed).await?;
+            if !added.is_empty() || !removed.is_empty() {
+                events.push((Visibility::Staff, Event::TagsChange { added, removed }));
+            }
+        }
+        if events.is_empty() {
+            return Ok(t);
+        }
+        t.version += 1;
+        t.updated_at = now;
+        store::save(&mut tx, &t).await?;
+        for (visibility, event) in events {
+            tx.append(t.event(actor, visibility, event, now));
+        }
+        tx.commit().await?;
+        Ok(t)
+    }
+}
+
+/// What is given counts; else the rules decide. With the word that decided.
+fn priority(actor: &Actor, given: Option<Priority>, subject: &str, description: &str) -> (Priority, PrioritySource, Option<String>) {
+    match given {
+        Some(p) if actor.role.is_staff() => (p, PrioritySource::Rep, None),
+        Some(p) => (p, PrioritySource::Customer, None),
+        None => {
+            let (p, word) = classify(subject, description);
+            (p, PrioritySource::Rules, word.map(str::to_owned))
+        }
+    }
+}
+
+impl Ticket {
+    /// What rights on this ticket are about.
+    #[must_use]
+    pub const fn subject_of(&self) -> Subject<'_> {
+        Subject::Ticket { vendor: &self.vendor_id, customer: &self.customer_id }
+    }
+
+    /// An event of this ticket.
+    pub(crate) fn event(&self, actor: &Actor, visibility: Visibility, event: Event, at: Timestamp) -> NewEvent {
+        NewEvent {
+            vendor_id: Some(self.vendor_id.clone()),
+            customer_id: Some(self.customer_id.clone()),
+            ticket_id: Some(self.id.clone()),
+            conversation_id: None,
+            visibility,
+            actor: actor.into(),
+            event,
+            at,
+        }
+    }
+
+    /// The same, of one of its conversations.
+    pub(crate) fn said(&self, actor: &Actor, conversation: &ConversationId, visibility: Visibility, event: Event, at: Timestamp) -> NewEvent {
+        NewEvent { conversation_id: Some(conversation.clone()), ..self.event(actor, visibility, event, at) }
+    }
+}
+
+/// The ticket, kept from others until the transaction ends, when the actor may do `action` to it.
+pub(crate) async fn locked(tx: &mut Tx, actor: &Actor, action: Action, key: &str) -> Result<Ticket> {
+    let ticket = store::lock(tx, key).await?.ok_or(Error::NotFound)?;
+    actor.may(action, ticket.subject_of())?;
+    Ok(ticket)
+}
+
+/// Several tickets, kept likewise; rights are checked by the caller.
+pub(crate) async fn locked_many(tx: &mut Tx, ids: &[&TicketId]) -> Result<Vec<Ticket>> {
+    store::lock_many(tx, ids).await
+}
+
+/// Saves what messages changed.
+pub(crate) async fn save_activity(tx: &mut Tx, tickets: &[&Ticket]) -> Result<()> {
+    store::save_activity(tx, tickets).await
+}
+
+/// Saves everything.
+pub(crate) async fn save(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
+    store::save(tx, ticket).await
+}
+
+/// Vendor and customer of a ticket.
+pub(crate) async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(VendorId, UserId)>> {
+    store::owner(conn, id).await
+}
+
+/// How many open tickets a customer has at a vendor.
+pub(crate) async fn open_at(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> Result<i64> {
+    store::open_at(conn, customer, vendor).await
+}
+
+/// Refuses work on what is done.
+pub(crate) fn check_open(ticket: &Ticket) -> Result<()> {
+    if ticket.status.is_open() {
+        return Ok(());
+    }
+    Err(Error::conflict(ConflictKind::IllegalMove, format!("This ticket is {}. Reopen it first.", ticket.status.label().to_lowercase())))
+}

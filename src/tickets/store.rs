@@ -1,0 +1,237 @@
+//! Rows of tickets.
+
+use super::{Assignment, Counters, Ticket};
+use crate::db::{Arg, Conn, Kind, Sql, insert_rows, sql};
+use crate::error::Result;
+use crate::id::{AssignmentId, TicketId, UserId, VendorId};
+use crate::time::Timestamp;
+
+const TICKET: &str = "SELECT id, number, vendor_id, customer_id, customer_name, subject, status, priority, priority_source, channel,
+    ticket_type, category, subcategory, assignee_id, assignee_name, level, version, created_at, updated_at, activity_at,
+    last_line, first_response_at, resolved_at, closed_at FROM tickets";
+const INSERT: &str = "INSERT INTO tickets (id, number, vendor_id, customer_id, customer_name, subject, status, is_open, priority,
+    priority_source, channel, ticket_type, category, subcategory, assignee_id, assignee_name, level, version, created_at, updated_at,
+    activity_at, last_line, first_response_at, resolved_at, closed_at, client_id) VALUES ";
+const NEXT_NUMBER: &str = "INSERT INTO ticket_numbers (year, last) VALUES ($1, 1)
+    ON CONFLICT (year) DO UPDATE SET last = ticket_numbers.last + 1 RETURNING last";
+const SAVE: &str = "UPDATE tickets SET subject = $2, status = $3, is_open = $4, priority = $5, priority_source = $6, ticket_type = $7,
+    category = $8, subcategory = $9, assignee_id = $10, assignee_name = $11, level = $12, version = $13, updated_at = $14,
+    activity_at = $15, last_line = $16, first_response_at = $17, resolved_at = $18, closed_at = $19 WHERE id = $1";
+const SAVE_ACTIVITY: (&str, &str) = (
+    "WITH v (id, status, is_open, version, activity_at, last_line, first_response_at, resolved_at, closed_at) AS (VALUES ",
+    ") UPDATE tickets SET status = v.status, is_open = v.is_open, version = v.version, updated_at = v.activity_at,
+        activity_at = v.activity_at, last_line = v.last_line, first_response_at = v.first_response_at,
+        resolved_at = v.resolved_at, closed_at = v.closed_at FROM v WHERE tickets.id = v.id",
+);
+const OPEN_AT: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2 AND is_open";
+const OF_CUSTOMER: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2";
+const COUNTERS: &str = "SELECT
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open LIMIT 10000) a),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee_id = $2 AND is_open AND vendor_id = $1 LIMIT 10000) b),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open AND assignee_id IS NULL LIMIT 10000) c),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'escalated' LIMIT 10000) d),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'waiting_customer' LIMIT 10000) e)";
+const ASSIGN: &str = "INSERT INTO assignments (id, ticket_id, rep_id, rep_name, from_at, until_at, reason) VALUES ($1, $2, $3, $4, $5, NULL, $6)";
+const ASSIGNMENTS: &str = "SELECT rep_id, rep_name, from_at, until_at, reason FROM assignments WHERE ticket_id = $1
+    ORDER BY from_at DESC, id DESC LIMIT 100";
+
+/// A ticket by id or number.
+pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<Ticket>> {
+    by_key(sql(TICKET), key).optional(conn).await
+}
+
+/// The same, kept from others until the transaction ends.
+pub async fn lock(conn: &mut Conn, key: &str) -> Result<Option<Ticket>> {
+    for_update(by_key(sql(TICKET), key), conn).optional(conn).await
+}
+
+/// Several by id, kept from others until the transaction ends.
+pub async fn lock_many(conn: &mut Conn, ids: &[&TicketId]) -> Result<Vec<Ticket>> {
+    let sql = sql(TICKET).push(" WHERE id IN ").list(ids.iter().copied()).push(" ORDER BY id");
+    for_update(sql, conn).all(conn).await
+}
+
+fn by_key(sql: Sql, key: &str) -> Sql {
+    match key.parse::<TicketId>() {
+        Ok(id) => sql.with(" WHERE id = ?", &id),
+        Err(_) => sql.with(" WHERE number = ?", key.to_uppercase()),
+    }
+}
+
+/// SQLite has one writer, so nothing else is needed there.
+fn for_update(sql: Sql, conn: &Conn) -> Sql {
+    if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql }
+}
+
+pub async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(VendorId, UserId)>> {
+    sql("SELECT vendor_id, customer_id FROM tickets WHERE id = $1").bind(id).optional(conn).await
+}
+
+pub async fn by_client(conn: &mut Conn, customer: &UserId, client_id: &str) -> Result<Option<Ticket>> {
+    sql(TICKET).with(" WHERE customer_id = ?", customer).with(" AND client_id = ?", client_id).optional(conn).await
+}
+
+pub async fn next_number(conn: &mut Conn, year: i64) -> Result<i64> {
+    Ok(sql(NEXT_NUMBER).bind(year).one::<(i64,)>(conn).await?.0)
+}
+
+/// Takes `count` numbers; the last of them.
+pub async fn take_numbers(conn: &mut Conn, year: i64, count: i64) -> Result<i64> {
+    const TAKE: &str = "INSERT INTO ticket_numbers (year, last) VALUES ($1, $2)
+        ON CONFLICT (year) DO UPDATE SET last = ticket_numbers.last + $2 RETURNING last";
+    Ok(sql(TAKE).bind(year).bind(count).one::<(i64,)>(conn).await?.0)
+}
+
+/// Inserts; false when the client id was used before.
+pub async fn insert(conn: &mut Conn, t: &Ticket, client_id: Option<&str>) -> Result<bool> {
+    Ok(sql(INSERT).rows([values(t, client_id)]).push(" ON CONFLICT DO NOTHING").run(conn).await? == 1)
+}
+
+/// Inserts many at once.
+pub async fn insert_many<'a>(conn: &mut Conn, tickets: impl Iterator<Item = &'a Ticket> + Send) -> Result<()> {
+    insert_rows(conn, INSERT, tickets.map(|t| values(t, None))).await
+}
+
+fn values(t: &Ticket, client_id: Option<&str>) -> Vec<Arg> {
+    vec![
+        (&t.id).into(),
+        (&t.number).into(),
+        (&t.vendor_id).into(),
+        (&t.customer_id).into(),
+        (&t.customer_name).into(),
+        (&t.subject).into(),
+        t.status.into(),
+        t.status.is_open().into(),
+        t.priority.into(),
+        t.priority_source.into(),
+        t.channel.into(),
+        t.ticket_type.into(),
+        t.category.into(),
+        (&t.subcategory).into(),
+        t.assignee_id.as_ref().into(),
+        t.assignee_name.clone().into(),
+        t.level.into(),
+        t.version.into(),
+        t.created_at.into(),
+        t.updated_at.into(),
+        t.activity_at.into(),
+        (&t.last_line).into(),
+        t.first_response_at.into(),
+        t.resolved_at.into(),
+        t.closed_at.into(),
+        client_id.into(),
+    ]
+}
+
+pub async fn save(conn: &mut Conn, t: &Ticket) -> Result<()> {
+    let q = sql(SAVE).bind(&t.id).bind(&t.subject).bind(t.status).bind(t.status.is_open()).bind(t.priority).bind(t.priority_source);
+    let q = q.bind(t.ticket_type).bind(t.category).bind(&t.subcategory).bind(t.assignee_id.as_ref());
+    let q = q.bind(t.assignee_name.clone()).bind(t.level).bind(t.version).bind(t.updated_at).bind(t.activity_at);
+    let q = q.bind(&t.last_line).bind(t.first_response_at).bind(t.resolved_at).bind(t.closed_at);
+    q.run(conn).await.map(|_| ())
+}
+
+/// Saves what messages change, of several tickets in one statement.
+pub async fn save_activity(conn: &mut Conn, tickets: &[&Ticket]) -> Result<()> {
+    let rows = tickets.iter().map(|t| {
+        vec![
+            (&t.id).into(),
+            t.status.into(),
+            t.status.is_open().into(),
+            t.version.into(),
+            t.activity_at.into(),
+            (&t.last_line).into(),
+            t.first_response_at.into(),
+            t.resolved_at.into(),
+            t.closed_at.into(),
+        ]
+    });
+    sql(SAVE_ACTIVITY.0).rows(rows).push(SAVE_ACTIVITY.1).run(conn).await.map(|_| ())
+}
+
+pub async fn open_at(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> Result<i64> {
+    Ok(sql(OPEN_AT).bind(customer).bind(vendor).one::<(i64,)>(conn).await?.0)
+}
+
+pub async fn of_customer(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> Result<i64> {
+    Ok(sql(OF_CUSTOMER).bind(customer).bind(vendor).one::<(i64,)>(conn).await?.0)
+}
+
+pub async fn counters(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result<Counters> {
+    let (open, mine, unassigned, escalated, waiting) = sql(COUNTERS).bind(vendor).bind(me).one(conn).await?;
+    Ok(Counters { open, mine, unassigned, escalated, waiting })
+}
+
+pub async fn add_tags(conn: &mut Conn, ticket: &TicketId, vendor: &VendorId, tags: &[String]) -> Result<()> {
+    if tags.is_empty() {
+        return Ok(());
+    }
+    let rows = tags.iter().map(|tag| vec![ticket.into(), tag.into(), vendor.into()]);
+    sql("INSERT INTO ticket_tags (ticket_id, tag, vendor_id) VALUES ").rows(rows).push(" ON CONFLICT DO NOTHING").run(conn).await?;
+    Ok(())
+}
+
+/// The tags of many new tickets.
+pub async fn insert_tags<'a>(conn: &mut Conn, tagged: impl Iterator<Item = (&'a Ticket, &'a [String])> + Send) -> Result<()> {
+    let rows = tagged.flat_map(|(t, tags)| tags.iter().map(|tag| vec![(&t.id).into(), tag.into(), (&t.vendor_id).into()]));
+    insert_rows(conn, "INSERT INTO ticket_tags (ticket_id, tag, vendor_id) VALUES ", rows).await
+}
+
+pub async fn remove_tags(conn: &mut Conn, ticket: &TicketId, tags: &[String]) -> Result<()> {
+    if tags.is_empty() {
+        return Ok(());
+    }
+    sql("DELETE FROM ticket_tags").with(" WHERE ticket_id = ?", ticket).push(" AND tag IN ").list(tags).run(conn).await?;
+    Ok(())
+}
+
+pub async fn tags(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = sql("SELECT tag FROM ticket_tags WHERE ticket_id = $1 ORDER BY tag").bind(ticket).all(conn).await?;
+    Ok(rows.into_iter().map(|r| r.0).collect())
+}
+
+pub async fn start_assignment(
+    conn: &mut Conn,
+    id: &AssignmentId,
+    ticket: &TicketId,
+    rep: (&UserId, &str),
+    at: Timestamp,
+    reason: &str,
+) -> Result<()> {
+    sql(ASSIGN).bind(id).bind(ticket).bind(rep.0).bind(rep.1).bind(at).bind(reason).run(conn).await.map(|_| ())
+}
+
+pub async fn end_assignment(conn: &mut Conn, ticket: &TicketId, at: Timestamp) -> Result<()> {
+    sql("UPDATE assignments SET until_at = $2 WHERE ticket_id = $1 AND until_at IS NULL").bind(ticket).bind(at).run(conn).await?;
+    Ok(())
+}
+
+/// Stretches of work as they stand.
+pub async fn insert_assignments<'a>(
+    conn: &mut Conn,
+    assignments: impl Iterator<Item = (AssignmentId, &'a TicketId, &'a Assignment)> + Send,
+) -> Result<()> {
+    const INSERT: &str = "INSERT INTO assignments (id, ticket_id, rep_id, rep_name, from_at, until_at, reason) VALUES ";
+    let rows = assignments.map(|(id, ticket, a)| {
+        vec![(&id).into(), ticket.into(), (&a.rep_id).into(), (&a.rep_name).into(), a.from_at.into(), a.until_at.into(), (&a.reason).into()]
+    });
+    insert_rows(conn, INSERT, rows).await
+}
+
+pub async fn assignments(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Assignment>> {
+    sql(ASSIGNMENTS).bind(ticket).all(conn).await
+}
+
+/// Rows after `start`, which holds the WHERE clause, newest activity first.
+pub async fn list(conn: &mut Conn, narrow: impl FnOnce(Sql) -> Sql, after: Option<(i64, String)>, limit: u32) -> Result<Vec<Ticket>> {
+    let mut sql = narrow(sql(TICKET));
+    if let Some((at, id)) = after {
+        sql = sql.with(" AND (activity_at, id) < (?", at).with(", ?)", id);
+    }
+    sql.with(" ORDER BY activity_at DESC, id DESC LIMIT ?", i64::from(limit) + 1).all(conn).await
+}
+
+/// Those of `ids` that pass `narrow`, in no order.
+pub async fn among(conn: &mut Conn, narrow: impl FnOnce(Sql) -> Sql, ids: &[TicketId]) -> Result<Vec<Ticket>> {
+    narrow(sql(TICKET)).push(" AND id IN ").list(ids.iter()).all(conn).await
+}

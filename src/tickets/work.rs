@@ -1,0 +1,146 @@
+//! Who works on a ticket, and how it moves.
+
+use super::service::{Tickets, check_open, locked, save};
+use super::{Status, Ticket, store};
+use crate::actor::{Action, Actor};
+use crate::conversations::Visibility;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::id::UserId;
+use crate::text::{Form, snippet};
+use crate::time::Timestamp;
+
+/// The longest reason, in characters.
+const MAX_REASON: usize = 500;
+
+impl Tickets {
+    /// Gives the ticket to `rep`, or back into the queue. Doing it twice changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for `rep` who does not work there, [`Error::Conflict`] when stale or done.
+    pub async fn assign(&self, actor: &Actor, key: &str, rep: Option<&UserId>, reason: &str, version: Option<i64>) -> Result<Ticket> {
+        let reason = check_reason(reason)?;
+        let mut tx = self.core.db.begin().await?;
+        let mut t = locked(&mut tx, actor, Action::Assign, key).await?;
+        t.check_version(version)?;
+        check_open(&t)?;
+        if t.assignee_id.as_ref() == rep {
+            return Ok(t);
+        }
+        let now = self.core.now();
+        let to = match rep {
+            None => Status::WaitingForAgent,
+            Some(_) if t.assignee_id.is_none() => Status::Assigned,
+            Some(_) => Status::Reassigned,
+        };
+        self.hand_over(&mut tx, actor, &mut t, rep, &reason, now).await?;
+        // An escalated ticket stays escalated until its new owner answers.
+        if t.status != Status::Escalated && t.status != to {
+            self.move_in(&mut tx, actor, &mut t, to, "", now).await?;
+        } else {
+            t.touch(now);
+        }
+        save(&mut tx, &t).await?;
+        tx.commit().await?;
+        Ok(t)
+    }
+
+    /// Moves the ticket. Resolving or closing ends the present stretch of work, reopening starts one.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] for a move the state machine does not know, or when stale.
+    pub async fn transition(&self, actor: &Actor, key: &str, to: Status, reason: &str, version: Option<i64>) -> Result<Ticket> {
+        let reason = check_reason(reason)?;
+        let mut tx = self.core.db.begin().await?;
+        let mut t = locked(&mut tx, actor, Action::Transition, key).await?;
+        t.check_version(version)?;
+        if t.status == to {
+            return Ok(t);
+        }
+        self.move_in(&mut tx, actor, &mut t, to, &reason, self.core.now()).await?;
+        save(&mut tx, &t).await?;
+        tx.commit().await?;
+        Ok(t)
+    }
+
+    /// Raises the level the ticket needs, and hands it to `rep` of that level or back to the queue.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for `level` or an empty `reason`, [`Error::Conflict`] when done.
+    pub async fn escalate(&self, actor: &Actor, key: &str, level: i64, rep: Option<&UserId>, reason: &str) -> Result<Ticket> {
+        let mut form = Form::default();
+        let reason = form.line("reason", reason, MAX_REASON);
+        if !(2..=3).contains(&level) {
+            form.fault("level", "Choose level 2 or 3.");
+        }
+        form.done()?;
+        let mut tx = self.core.db.begin().await?;
+        let mut t = locked(&mut tx, actor, Action::Transition, key).await?;
+        let now = self.core.now();
+        let previous = std::mem::replace(&mut t.level, level);
+        self.move_in(&mut tx, actor, &mut t, Status::Escalated, &reason, now).await?;
+        tx.append(t.event(actor, Visibility::Customer, Event::Escalated { level, previous, reason: reason.clone() }, now));
+        self.hand_over(&mut tx, actor, &mut t, rep, &reason, now).await?;
+        save(&mut tx, &t).await?;
+        tx.commit().await?;
+        Ok(t)
+    }
+
+    async fn hand_over(&self, tx: &mut Tx, actor: &Actor, t: &mut Ticket, rep: Option<&UserId>, reason: &str, now: Timestamp) -> Result<()> {
+        let name = match rep {
+            None => None,
+            Some(id) if *id == actor.id => Some(actor.name.clone()),
+            Some(id) => Some(self.colleague(tx, t, id).await?),
+        };
+        store::end_assignment(tx, &t.id, now).await?;
+        if let (Some(id), Some(name)) = (rep, &name) {
+            store::start_assignment(tx, &self.core.id(), &t.id, (id, name), now, reason).await?;
+        }
+        let event = Event::AgentAssigned {
+            agent_id: rep.cloned(),
+            agent_name: name.clone(),
+            previous_agent_id: std::mem::replace(&mut t.assignee_id, rep.cloned()),
+            previous_agent_name: std::mem::replace(&mut t.assignee_name, name),
+            reason: reason.to_owned(),
+        };
+        tx.append(t.event(actor, Visibility::Customer, event, now));
+        Ok(())
+    }
+
+    /// The name of someone who works for the ticket's vendor.
+    async fn colleague(&self, tx: &mut Tx, t: &Ticket, id: &UserId) -> Result<String> {
+        let unknown = || Error::invalid("assignee_id", "Choose someone who works here.");
+        let user = crate::people::service::get(tx, id).await?.filter(|u| u.role.is_staff() && u.is_active).ok_or_else(unknown)?;
+        let theirs = crate::people::service::vendors_of(tx, id).await?;
+        if theirs.contains(&t.vendor_id) { Ok(user.name) } else { Err(unknown()) }
+    }
+
+    async fn move_in(&self, tx: &mut Tx, actor: &Actor, t: &mut Ticket, to: Status, reason: &str, now: Timestamp) -> Result<()> {
+        let previous = t.status;
+        t.move_to(to, now)?;
+        tx.append(t.event(actor, Visibility::Customer, Event::StatusChange { status: to, previous, reason: reason.to_owned() }, now));
+        match (to.is_open(), previous.is_open()) {
+            (false, true) => store::end_assignment(tx, &t.id, now).await?,
+            (true, false) => resume_work(&self.core, tx, t, now).await?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Starts the stretch of work again when a message reopened the ticket.
+pub(crate) async fn resume_work(core: &crate::services::Core, tx: &mut Tx, t: &Ticket, now: Timestamp) -> Result<()> {
+    if let (Some(id), Some(name)) = (&t.assignee_id, &t.assignee_name) {
+        store::start_assignment(tx, &core.id(), &t.id, (id, name), now, "reopened").await?;
+    }
+    Ok(())
+}
+
+fn check_reason(reason: &str) -> Result<String> {
+    let reason = snippet(&crate::text::clean(reason), MAX_REASON + 1);
+    if reason.chars().count() > MAX_REASON {
+        return Err(Error::invalid("reason", format!("Use at most {MAX_REASON} characters.")));
+    }
+    Ok(reason)
+}
