@@ -1,14 +1,23 @@
 //! Conversations as they stand, for demo data of any size.
 
-use super::{Receipt, store};
+use super::store;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::tickets::bulk::Past;
+use crate::tickets::bulk::{Past, ROWS};
 
 /// Stores the conversations, messages and receipts of tickets that are stored.
 pub(crate) async fn store_past(tx: &mut Tx, pasts: &[Past]) -> Result<()> {
-    store::insert(tx, pasts.iter().map(|p| &p.conversation)).await?;
-    store::insert_messages(tx, pasts.iter().flat_map(|p| &p.messages)).await?;
-    let receipts = pasts.iter().flat_map(|p| p.receipts.iter().map(|r: &Receipt| (&p.conversation.id, r)));
-    store::insert_receipts(tx, receipts).await
+    let conversations: Vec<_> = pasts.iter().map(|p| p.conversation.clone()).collect();
+    for part in conversations.chunks(ROWS) {
+        store::insert(tx, part).await?;
+    }
+    let messages: Vec<_> = pasts.iter().flat_map(|p| &p.messages).collect();
+    for part in messages.chunks(ROWS) {
+        store::insert_messages(tx, part).await?;
+    }
+    let receipts: Vec<_> = pasts.iter().flat_map(|p| p.receipts.iter().map(|r| (&p.conversation.id, r))).collect();
+    for part in receipts.chunks(ROWS) {
+        store::insert_receipts(tx, part).await?;
+    }
+    Ok(())
 }

@@ -155,6 +155,17 @@ pub struct Receipt {
     pub read_position: i64,
 }
 
+/// A receipt just noted, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// How far the person is now.
+    pub receipt: Receipt,
+}
+
 /// A stretch of a conversation with what happened between the messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {
@@ -169,3 +180,6 @@ pub struct Thread {
     /// Ask for earlier messages with this cursor.
     pub earlier: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,9 @@
 //! rules to each in memory, writes them with a handful of statements in one transaction, and
 //! answers everyone when it is on disk. While one batch is written the next one gathers.
 
-use super::{MAX_FILES, Message, NewMessage, Visibility, store};
+use super::{Conversation, MAX_FILES, Message, NewMessage, Visibility, store};
 use crate::actor::{Action, Actor};
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::id::{ConversationId, TicketId};
@@ -15,6 +16,9 @@ use crate::tickets::service::LAST_LINE;
 use crate::tickets::{MAX_BODY, Status, Ticket};
 use crate::time::Timestamp;
 use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use tokio::sync::{mpsc, oneshot};
 
 /// Messages in one transaction.
@@ -24,7 +28,7 @@ const WAITING: usize = 4_096;
 
 /// A message with its sender, and who waits for it.
 struct Job {
-    actor: Actor,
+    actor: Arc<Actor>,
     new: NewMessage,
     answer: oneshot::Sender<Result<Message>>,
 }
@@ -32,6 +36,19 @@ struct Job {
 /// The way to the task that writes. Cheap to clone; the task ends with the last one.
 #[derive(Clone)]
 pub struct Lane(mpsc::Sender<Job>);
+
+/// A message on its way: resolves when it is on disk, or refused. Dropping it does not call the
+/// message back.
+#[derive(Debug)]
+#[must_use = "the message may yet be refused"]
+pub struct Sending(oneshot::Receiver<Result<Message>>);
+
+impl Future for Sending {
+    type Output = Result<Message>;
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map(|done| done.unwrap_or_else(|_| Err(Error::Unavailable("the writer stopped".into()))))
+    }
+}
 
 impl Lane {
     pub(super) fn start(core: Core) -> Self {
@@ -45,16 +62,15 @@ impl Lane {
         Self(sender)
     }
 
-    /// Stores a message; the stored one when its client id was used before.
-    pub(super) async fn send(&self, actor: &Actor, new: NewMessage) -> Result<Message> {
+    /// Takes a message; messages are stored in the order in which they are taken.
+    pub(super) fn enqueue(&self, actor: Arc<Actor>, new: NewMessage) -> Result<Sending> {
         let new = check(new)?;
         let (answer, stored) = oneshot::channel();
-        let job = Job { actor: actor.clone(), new, answer };
-        self.0.try_send(job).map_err(|e| match e {
+        self.0.try_send(Job { actor, new, answer }).map_err(|e| match e {
             mpsc::error::TrySendError::Full(_) => Error::RateLimited(1),
             mpsc::error::TrySendError::Closed(_) => Error::Unavailable("shutting down".into()),
         })?;
-        stored.await.map_err(|_| Error::Unavailable("the writer stopped".into()))?
+        Ok(Sending(stored))
     }
 }
 
@@ -81,12 +97,12 @@ fn check(mut new: NewMessage) -> Result<NewMessage> {
 /// Writes a batch. When that fails as a whole, each is tried alone, so that one bad message does
 /// not take others with it.
 async fn write(core: &Core, jobs: Vec<Job>) {
-    let parts: Vec<(&Actor, &NewMessage)> = jobs.iter().map(|j| (&j.actor, &j.new)).collect();
-    let mut results = store_batch(core, &parts).await;
-    if let (Err(Error::Internal(_)), true) = (&results, parts.len() > 1) {
-        let mut alone = Vec::with_capacity(parts.len());
-        for part in &parts {
-            alone.push(store_batch(core, &[*part]).await.and_then(|mut one| one.pop().unwrap_or(Err(Error::NotFound))));
+    let mut results = store_batch(core, &jobs).await;
+    if let (Err(Error::Internal(_)), true) = (&results, jobs.len() > 1) {
+        let mut alone = Vec::with_capacity(jobs.len());
+        for job in &jobs {
+            let one = store_batch(core, std::slice::from_ref(job)).await;
+            alone.push(one.and_then(|mut results| results.pop().unwrap_or(Err(Error::NotFound))));
         }
         results = Ok(alone);
     }
@@ -96,12 +112,12 @@ async fn write(core: &Core, jobs: Vec<Job>) {
     }
 }
 
-async fn store_batch(core: &Core, parts: &[(&Actor, &NewMessage)]) -> Result<Vec<Result<Message>>> {
+async fn store_batch(core: &Core, jobs: &[Job]) -> Result<Vec<Result<Message>>> {
     let mut tx = core.db.begin().await?;
-    let mut desk = Desk::load(&mut tx, parts, core.now()).await?;
-    let mut results = Vec::with_capacity(parts.len());
-    for (actor, new) in parts {
-        results.push(desk.take(core, &mut tx, actor, new).await?);
+    let mut desk = Desk::load(&mut tx, jobs, core.now()).await?;
+    let mut results = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        results.push(desk.take(core, &mut tx, &job.actor, &job.new).await?);
     }
     if desk.stored.is_empty() {
         return Ok(results);
@@ -114,26 +130,21 @@ async fn store_batch(core: &Core, parts: &[(&Actor, &NewMessage)]) -> Result<Vec
 /// The conversations and tickets of a batch, in memory while the rules are applied.
 struct Desk {
     now: Timestamp,
-    conversations: HashMap<ConversationId, super::Conversation>,
+    conversations: HashMap<ConversationId, Conversation>,
     tickets: HashMap<TicketId, Ticket>,
     known: Vec<Message>,
-    stored: Vec<(Actor, TicketId, Message)>,
+    stored: Vec<(TicketId, Message)>,
     reopened: Vec<TicketId>,
+    /// Given to the rep who answered first.
+    taken: Vec<TicketId>,
 }
 
 impl Desk {
-    async fn load(tx: &mut crate::db::Tx, parts: &[(&Actor, &NewMessage)], now: Timestamp) -> Result<Self> {
-        let mut ids: Vec<&ConversationId> = parts.iter().map(|p| &p.1.conversation_id).collect();
-        ids.sort();
-        ids.dedup();
-        let conversations = store::lock_many(tx, &ids).await?;
-        let mut ids: Vec<&TicketId> = conversations.iter().map(|c| &c.ticket_id).collect();
-        ids.sort();
-        ids.dedup();
-        let tickets = crate::tickets::service::locked_many(tx, &ids).await?;
-        let keys: Vec<_> =
-            parts.iter().filter_map(|(a, n)| n.client_id.as_deref().map(|id| (&n.conversation_id, &a.id, id))).collect();
-        let known = store::by_client_ids(tx, &keys).await?;
+    async fn load(tx: &mut Tx, jobs: &[Job], now: Timestamp) -> Result<Self> {
+        let conversations = store::lock_many(tx, &distinct(jobs.iter().map(|j| &j.new.conversation_id))).await?;
+        let tickets = crate::tickets::service::locked_many(tx, &distinct(conversations.iter().map(|c| &c.ticket_id))).await?;
+        let keys = jobs.iter().filter_map(|j| Some((j.new.conversation_id.clone(), j.actor.id.clone(), j.new.client_id.clone()?)));
+        let known = store::by_client_ids(tx, keys.collect()).await?;
         Ok(Self {
             now,
             conversations: conversations.into_iter().map(|c| (c.id.clone(), c)).collect(),
@@ -141,11 +152,12 @@ impl Desk {
             known,
             stored: Vec::new(),
             reopened: Vec::new(),
+            taken: Vec::new(),
         })
     }
 
     /// Applies one message. The outer error undoes the batch, the inner one is the sender's.
-    async fn take(&mut self, core: &Core, tx: &mut crate::db::Tx, actor: &Actor, new: &NewMessage) -> Result<Result<Message>> {
+    async fn take(&mut self, core: &Core, tx: &mut Tx, actor: &Actor, new: &NewMessage) -> Result<Result<Message>> {
         let Some(conversation) = self.conversations.get_mut(&new.conversation_id) else { return Ok(Err(Error::NotFound)) };
         let Some(ticket) = self.tickets.get_mut(&conversation.ticket_id) else { return Ok(Err(Error::NotFound)) };
         let action = if new.visibility == Visibility::Customer { Action::Reply } else { Action::Note };
@@ -155,13 +167,18 @@ impl Desk {
         let same = |m: &&Message| {
             m.client_id.is_some() && m.client_id == new.client_id && m.sender_id == actor.id && m.conversation_id == new.conversation_id
         };
-        if let Some(stored) = self.known.iter().chain(self.stored.iter().map(|s| &s.2)).find(same) {
+        if let Some(stored) = self.known.iter().chain(self.stored.iter().map(|s| &s.1)).find(same) {
             return Ok(Ok(stored.clone()));
         }
-        let attachments =
+        let mut attachments =
             if new.attachments.is_empty() { Vec::new() } else { store::unsent_files(tx, &actor.id, &new.attachments).await? };
+        attachments.retain(|a| !self.stored.iter().any(|s| s.1.attachments.contains(a)));
         if attachments.len() != new.attachments.len() {
             return Ok(Err(Error::invalid("attachments", "One of the files is gone. Add it again.")));
+        }
+        if takes(actor, new, ticket) {
+            crate::tickets::work::take(core, tx, actor, ticket, self.now).await?;
+            self.taken.push(ticket.id.clone());
         }
         conversation.last_position += 1;
         let message = Message {
@@ -185,20 +202,21 @@ impl Desk {
             if let Some(to) = status {
                 let previous = ticket.status;
                 ticket.move_to(to, self.now)?;
-                tx.append(ticket.event(actor, Visibility::Customer, Event::StatusChange { status: to, previous, reason: String::new() }, self.now));
+                let moved = Event::StatusChange { status: to, previous, reason: String::new() };
+                tx.append(ticket.said(actor, &message.conversation_id, Visibility::Customer, moved, self.now));
                 if to == Status::Reopened {
                     self.reopened.push(ticket.id.clone());
                 }
             }
         }
-        self.stored.push((actor.clone(), ticket.id.clone(), message.clone()));
+        self.stored.push((ticket.id.clone(), message.clone()));
         Ok(Ok(message))
     }
 
-    async fn save(&self, core: &Core, tx: &mut crate::db::Tx) -> Result<()> {
-        let messages: Vec<&Message> = self.stored.iter().map(|s| &s.2).collect();
-        store::insert_messages(tx, messages.iter().copied()).await?;
-        for (_, ticket, message) in self.stored.iter().filter(|s| !s.2.attachments.is_empty()) {
+    async fn save(&self, core: &Core, tx: &mut Tx) -> Result<()> {
+        let messages: Vec<&Message> = self.stored.iter().map(|s| &s.1).collect();
+        store::insert_messages(tx, &messages).await?;
+        for (ticket, message) in self.stored.iter().filter(|s| !s.1.attachments.is_empty()) {
             store::attach(tx, message, ticket).await?;
         }
         let mut touched: Vec<&ConversationId> = messages.iter().map(|m| &m.conversation_id).collect();
@@ -206,18 +224,38 @@ impl Desk {
         touched.dedup();
         let conversations: Vec<_> = touched.iter().filter_map(|id| self.conversations.get(*id)).collect();
         store::set_positions(tx, &conversations).await?;
-        let mut heard: Vec<&TicketId> = self.stored.iter().filter(|s| s.2.visibility == Visibility::Customer).map(|s| &s.1).collect();
+        let mut heard: Vec<&TicketId> = self.stored.iter().filter(|s| s.1.visibility == Visibility::Customer).map(|s| &s.0).collect();
         heard.sort();
         heard.dedup();
         let tickets: Vec<&Ticket> = heard.iter().filter_map(|id| self.tickets.get(*id)).collect();
         if !tickets.is_empty() {
             crate::tickets::service::save_activity(tx, &tickets).await?;
         }
+        for ticket in self.taken.iter().filter_map(|id| self.tickets.get(id)) {
+            crate::tickets::service::save(tx, ticket).await?;
+        }
         for ticket in self.reopened.iter().filter_map(|id| self.tickets.get(id)) {
             crate::tickets::work::resume_work(core, tx, ticket, self.now).await?;
         }
         Ok(())
     }
+}
+
+/// A rep's public answer to an open ticket that nobody has makes it theirs.
+fn takes(actor: &Actor, new: &NewMessage, ticket: &Ticket) -> bool {
+    actor.role.is_staff()
+        && new.visibility == Visibility::Customer
+        && ticket.assignee_id.is_none()
+        && ticket.status.is_open()
+        && actor.may(Action::Assign, ticket.subject_of()).is_ok()
+}
+
+/// Each once, in order.
+fn distinct<'a, T: Ord>(ids: impl Iterator<Item = &'a T>) -> Vec<&'a T> {
+    let mut ids: Vec<&T> = ids.collect();
+    ids.sort();
+    ids.dedup();
+    ids
 }
 
 impl Ticket {

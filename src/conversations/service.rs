@@ -1,12 +1,12 @@
 //! Use cases around conversations. Sending is in `sending.rs`, files are in `attachments.rs`.
 
-use super::sending::Lane;
-use super::{Conversation, Message, NewMessage, Receipt, Thread, Visibility, store};
+use super::sending::{Lane, Sending};
+use super::{Conversation, Marked, Message, NewMessage, Receipt, Thread, Visibility, store};
 use crate::actor::{Action, Actor};
 use crate::db::{Conn, Tx};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::id::{AttachmentId, ConversationId, TicketId};
+use crate::id::{AttachmentId, ConversationId, MessageId, TicketId};
 use crate::journey::EventRecord;
 use crate::page::{Page, PageRequest};
 use crate::services::Core;
@@ -15,7 +15,10 @@ use crate::tickets::service::Tickets;
 use object_store::ObjectStore;
 use std::collections::HashMap;
 use std::sync::Arc;
+use tokio::sync::broadcast;
 
+/// Receipts that a slow listener may be behind; beyond it the oldest are lost to it.
+const BEHIND: usize = 256;
 /// Messages shown when a ticket's page opens.
 const THREAD: i64 = 200;
 
@@ -26,11 +29,12 @@ pub struct Conversations {
     pub(super) files: Arc<dyn ObjectStore>,
     tickets: Tickets,
     lane: Lane,
+    marked: broadcast::Sender<Marked>,
 }
 
 impl Conversations {
     pub(crate) fn new(core: Core, files: Arc<dyn ObjectStore>) -> Self {
-        Self { lane: Lane::start(core.clone()), tickets: Tickets::new(core.clone()), core, files }
+        Self { lane: Lane::start(core.clone()), marked: broadcast::Sender::new(BEHIND), tickets: Tickets::new(core.clone()), core, files }
     }
 
     /// Sends a message or note. The same `client_id` again answers with the stored message. A
@@ -39,13 +43,16 @@ impl Conversations {
     /// # Errors
     /// [`Error::Invalid`] naming the fields, [`Error::NotFound`] where there is nothing for the actor.
     pub async fn send(&self, actor: &Actor, new: NewMessage) -> Result<Message> {
-        if actor.role.is_staff() && new.visibility == Visibility::Customer {
-            let (_, ticket) = self.open(actor, Action::Reply, &new.conversation_id).await?;
-            if ticket.assignee_id.is_none() && ticket.status.is_open() {
-                self.tickets.assign(actor, ticket.id.as_str(), Some(&actor.id), "", None).await?;
-            }
-        }
-        self.lane.send(actor, new).await
+        self.enqueue(Arc::new(actor.clone()), new)?.await
+    }
+
+    /// The same without waiting: messages are stored in the order of these calls, and each answer
+    /// can be awaited on its own.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming the fields, [`Error::RateLimited`] when too many wait already.
+    pub fn enqueue(&self, actor: Arc<Actor>, new: NewMessage) -> Result<Sending> {
+        self.lane.enqueue(actor, new)
     }
 
     /// A conversation.
@@ -89,13 +96,29 @@ impl Conversations {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn mark(&self, actor: &Actor, id: &ConversationId, delivered: i64, read: i64) -> Result<Receipt> {
-        let (conversation, _) = self.open(actor, Action::TicketRead, id).await?;
+        let (conversation, ticket) = self.open(actor, Action::TicketRead, id).await?;
         let end = conversation.last_position;
         let (delivered, read) = (delivered.max(read).clamp(0, end), read.clamp(0, end));
         let mut tx = self.core.db.begin().await?;
         let receipt = store::mark(&mut tx, id, actor, delivered, read).await?;
         tx.commit().await?;
+        let _nobody_listens = self.marked.send(Marked { ticket_id: ticket.id, conversation_id: conversation.id, receipt: receipt.clone() });
         Ok(receipt)
+    }
+
+    /// The receipts noted on this node from now on, for those who show them live.
+    #[must_use]
+    pub fn marked(&self) -> broadcast::Receiver<Marked> {
+        self.marked.subscribe()
+    }
+
+    /// Where a message stands in a conversation.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn position(&self, actor: &Actor, id: &ConversationId, message: &MessageId) -> Result<i64> {
+        self.open(actor, Action::TicketRead, id).await?;
+        store::position(&mut self.core.db.read().await?, id, message).await?.ok_or(Error::NotFound)
     }
 
     /// The receipts of everyone who takes part.
@@ -130,7 +153,7 @@ pub(crate) async fn open_in(
         last_position: 1,
         created_at: ticket.created_at,
     };
-    store::insert(tx, std::iter::once(&conversation)).await?;
+    store::insert(tx, std::slice::from_ref(&conversation)).await?;
     // Staff who open a ticket for someone write down what that person said.
     let message = Message {
         id: core.id(),
@@ -145,7 +168,7 @@ pub(crate) async fn open_in(
         client_id: None,
         created_at: ticket.created_at,
     };
-    store::insert_messages(tx, std::iter::once(&message)).await?;
+    store::insert_messages(tx, &[&message]).await?;
     if !message.attachments.is_empty() {
         store::attach(tx, &message, &ticket.id).await?;
     }
@@ -169,6 +192,27 @@ pub(crate) async fn thread(conn: &mut Conn, actor: &Actor, ticket: &Ticket, even
     events.reverse();
     let receipts = store::receipts(conn, &conversation.id).await?;
     Ok(Thread { conversation, messages, events, receipts, earlier: page.next_cursor })
+}
+
+/// The conversation each ticket began with.
+pub(crate) async fn first_of(conn: &mut Conn, tickets: impl IntoIterator<Item = &TicketId>) -> Result<HashMap<TicketId, ConversationId>> {
+    store::first_of(conn, tickets).await
+}
+
+/// The conversation each ticket began with, and its first words.
+pub(crate) async fn beginnings(
+    conn: &mut Conn,
+    tickets: impl IntoIterator<Item = &TicketId>,
+) -> Result<HashMap<TicketId, (ConversationId, String)>> {
+    let first = store::first_of(conn, tickets).await?;
+    let mut words = store::first_words(conn, first.values()).await?;
+    Ok(first
+        .into_iter()
+        .map(|(ticket, id)| {
+            let text = words.remove(&id).unwrap_or_default();
+            (ticket, (id, text))
+        })
+        .collect())
 }
 
 /// Messages of the other side that the actor has not read, by ticket.

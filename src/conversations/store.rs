@@ -2,7 +2,7 @@
 
 use super::{Attachment, Conversation, Message, Receipt, Visibility};
 use crate::actor::{Actor, ActorKind};
-use crate::db::{Arg, Conn, Kind, insert_rows, sql};
+use crate::db::{Arg, Conn, Kind, sql};
 use crate::error::Result;
 use crate::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId};
 use crate::time::Timestamp;
@@ -63,6 +63,24 @@ pub async fn of_ticket(conn: &mut Conn, ticket: &TicketId) -> Result<Option<Conv
     sql(CONVERSATION).with(" WHERE ticket_id = ?", ticket).push(" ORDER BY created_at, id LIMIT 1").optional(conn).await
 }
 
+/// The conversation each ticket began with.
+pub async fn first_of(conn: &mut Conn, tickets: impl IntoIterator<Item = &TicketId>) -> Result<HashMap<TicketId, ConversationId>> {
+    let sql = sql("SELECT ticket_id, id FROM conversations WHERE ticket_id IN ").list(tickets).push(" ORDER BY created_at DESC, id DESC");
+    Ok(sql.all::<(TicketId, ConversationId)>(conn).await?.into_iter().collect())
+}
+
+/// What each conversation began with.
+pub async fn first_words(conn: &mut Conn, conversations: impl IntoIterator<Item = &ConversationId>) -> Result<HashMap<ConversationId, String>> {
+    let sql = sql("SELECT conversation_id, content FROM messages WHERE position = 1 AND conversation_id IN ").list(conversations);
+    Ok(sql.all::<(ConversationId, String)>(conn).await?.into_iter().collect())
+}
+
+/// Where a message stands, if it is in this conversation.
+pub async fn position(conn: &mut Conn, id: &ConversationId, message: &MessageId) -> Result<Option<i64>> {
+    let sql = sql("SELECT position FROM messages").with(" WHERE conversation_id = ?", id).with(" AND id = ?", message);
+    Ok(sql.optional::<(i64,)>(conn).await?.map(|r| r.0))
+}
+
 /// Several, kept from others until the transaction ends.
 pub async fn lock_many(conn: &mut Conn, ids: &[&ConversationId]) -> Result<Vec<Conversation>> {
     let sql = sql(CONVERSATION).push(" WHERE id IN ").list(ids.iter().copied()).push(" ORDER BY id");
@@ -70,8 +88,8 @@ pub async fn lock_many(conn: &mut Conn, ids: &[&ConversationId]) -> Result<Vec<C
     sql.all(conn).await
 }
 
-pub async fn insert<'a>(conn: &mut Conn, conversations: impl Iterator<Item = &'a Conversation> + Send) -> Result<()> {
-    let rows = conversations.map(|c| {
+pub async fn insert(conn: &mut Conn, conversations: &[Conversation]) -> Result<()> {
+    let rows = conversations.iter().map(|c| {
         vec![
             (&c.id).into(),
             (&c.ticket_id).into(),
@@ -82,16 +100,16 @@ pub async fn insert<'a>(conn: &mut Conn, conversations: impl Iterator<Item = &'a
             c.created_at.into(),
         ]
     });
-    insert_rows(conn, INSERT_CONVERSATION, rows).await
+    sql(INSERT_CONVERSATION).rows(rows).run(conn).await.map(|_| ())
 }
 
 pub async fn set_positions(conn: &mut Conn, conversations: &[&Conversation]) -> Result<()> {
-    let rows = conversations.iter().map(|c| vec![(&c.id).into(), c.last_position.into()]);
+    let rows: Vec<Vec<Arg>> = conversations.iter().map(|c| vec![(&c.id).into(), c.last_position.into()]).collect();
     sql(SET_POSITIONS.0).rows(rows).push(SET_POSITIONS.1).run(conn).await.map(|_| ())
 }
 
-pub async fn insert_messages<'a>(conn: &mut Conn, messages: impl Iterator<Item = &'a Message> + Send) -> Result<()> {
-    let rows = messages.map(|m| -> Vec<Arg> {
+pub async fn insert_messages(conn: &mut Conn, messages: &[&Message]) -> Result<()> {
+    let rows = messages.iter().map(|m| -> Vec<Arg> {
         vec![
             (&m.id).into(),
             (&m.conversation_id).into(),
@@ -106,15 +124,15 @@ pub async fn insert_messages<'a>(conn: &mut Conn, messages: impl Iterator<Item =
             m.created_at.into(),
         ]
     });
-    insert_rows(conn, INSERT_MESSAGE, rows).await
+    sql(INSERT_MESSAGE).rows(rows).run(conn).await.map(|_| ())
 }
 
 /// Messages already stored under these client ids.
-pub async fn by_client_ids(conn: &mut Conn, keys: &[(&ConversationId, &UserId, &str)]) -> Result<Vec<Message>> {
+pub async fn by_client_ids(conn: &mut Conn, keys: Vec<(ConversationId, UserId, String)>) -> Result<Vec<Message>> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = keys.iter().map(|(c, s, id)| vec![(*c).into(), (*s).into(), (*id).into()]);
+    let rows = keys.into_iter().map(|(c, s, id)| vec![(&c).into(), (&s).into(), id.into()]);
     let found = sql(MESSAGE).push(" WHERE (conversation_id, sender_id, client_id) IN (VALUES ").rows(rows).push(")");
     let rows = found.all(conn).await?;
     with_files(conn, rows).await
@@ -173,12 +191,12 @@ pub async fn mark(conn: &mut Conn, id: &ConversationId, actor: &Actor, delivered
 }
 
 /// Receipts of new conversations.
-pub async fn insert_receipts<'a>(conn: &mut Conn, receipts: impl Iterator<Item = (&'a ConversationId, &'a Receipt)> + Send) -> Result<()> {
+pub async fn insert_receipts(conn: &mut Conn, receipts: &[(&ConversationId, &Receipt)]) -> Result<()> {
     const INSERT: &str = "INSERT INTO receipts (conversation_id, user_id, is_staff, delivered_position, read_position) VALUES ";
-    let rows = receipts.map(|(id, r)| {
-        vec![id.into(), (&r.user_id).into(), r.is_staff.into(), r.delivered_position.into(), r.read_position.into()]
+    let rows = receipts.iter().map(|(id, r)| -> Vec<Arg> {
+        vec![(*id).into(), (&r.user_id).into(), r.is_staff.into(), r.delivered_position.into(), r.read_position.into()]
     });
-    insert_rows(conn, INSERT, rows).await
+    sql(INSERT).rows(rows).run(conn).await.map(|_| ())
 }
 
 /// Messages of the other side that `actor` has not read, by ticket.

@@ -13,7 +13,7 @@ pub mod testing;
 mod tx;
 mod types;
 
-pub use sql::{Arg, Sql, insert_rows, sql};
+pub use sql::{Arg, Sql, sql};
 pub use tx::Tx;
 
 use crate::error::{Error, Result};

@@ -31,22 +31,6 @@ pub fn sql(text: &'static str) -> Sql {
     Sql { text: Cow::Borrowed(text), args: Vec::new() }
 }
 
-/// Rows per statement of [`insert_rows`]: SQLite looks every value up by its name, so that the time
-/// for a row rises with the length of the statement.
-const ROWS: usize = 50;
-
-/// Inserts any number of rows, some per statement; `text` ends in `VALUES`.
-///
-/// # Errors
-/// The database's, mapped by [`crate::Error`].
-pub async fn insert_rows(conn: &mut Conn, text: &'static str, rows: impl Iterator<Item = Vec<Arg>> + Send) -> Result<()> {
-    let mut rows = rows.peekable();
-    while rows.peek().is_some() {
-        sql(text).rows(rows.by_ref().take(ROWS)).run(conn).await?;
-    }
-    Ok(())
-}
-
 /// What a query can be read into: a row type derived with `sqlx::FromRow`, or a tuple.
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin> Row for T {}

@@ -53,7 +53,7 @@ pub(crate) async fn of(conn: &mut Conn, ticket: &TicketId) -> Result<Option<Rati
 }
 
 /// Ratings of several tickets, as they stand.
-pub(crate) async fn put_many<'a>(tx: &mut Tx, ratings: impl Iterator<Item = (&'a Ticket, &'a Rating)> + Send) -> Result<()> {
+pub(crate) async fn put_many(tx: &mut Tx, ratings: &[(&Ticket, &Rating)]) -> Result<()> {
     store::insert_many(tx, ratings).await
 }
 

@@ -1,7 +1,7 @@
 //! Rows of ratings.
 
 use super::Rating;
-use crate::db::{Conn, insert_rows, sql};
+use crate::db::{Arg, Conn, sql};
 use crate::error::Result;
 use crate::id::{TicketId, UserId, VendorId};
 use crate::tickets::Ticket;
@@ -14,12 +14,12 @@ pub async fn put(conn: &mut Conn, ticket: &TicketId, vendor: &VendorId, customer
     q.run(conn).await.map(|_| ())
 }
 
-pub async fn insert_many<'a>(conn: &mut Conn, ratings: impl Iterator<Item = (&'a Ticket, &'a Rating)> + Send) -> Result<()> {
+pub async fn insert_many(conn: &mut Conn, ratings: &[(&Ticket, &Rating)]) -> Result<()> {
     const INSERT: &str = "INSERT INTO ratings (ticket_id, vendor_id, customer_id, score, comment, created_at) VALUES ";
-    let rows = ratings.map(|(t, r)| {
+    let rows = ratings.iter().map(|(t, r)| -> Vec<Arg> {
         vec![(&t.id).into(), (&t.vendor_id).into(), (&t.customer_id).into(), r.score.into(), (&r.comment).into(), r.created_at.into()]
     });
-    insert_rows(conn, INSERT, rows).await
+    sql(INSERT).rows(rows).run(conn).await.map(|_| ())
 }
 
 pub async fn get(conn: &mut Conn, ticket: &TicketId) -> Result<Option<Rating>> {

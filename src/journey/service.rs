@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::id::{TicketId, UserId};
 use crate::page::{Page, PageRequest};
 use crate::services::Core;
+use std::collections::HashSet;
 
 /// Events older than this many are not replayed to a socket; the page reloads its data instead.
 pub const REPLAY_WINDOW: i64 = 5_000;
@@ -72,10 +73,8 @@ impl Journey {
             Topic::Customer(id) => Of::Customer(id),
         };
         let rows = store::after(&mut conn, of, since, REPLAY_WINDOW).await?;
-        let mut events = Vec::with_capacity(rows.len());
-        for row in rows {
-            events.extend(visible(actor.sees_staff(), row.record()?));
-        }
+        let records = records(&mut conn, rows).await?;
+        let events = records.into_iter().filter_map(|e| visible(actor.sees_staff(), e)).collect();
         Ok(Replay::Events { events, seq: newest })
     }
 
@@ -93,10 +92,10 @@ impl Journey {
             let rows = store::before(&mut conn, Of::Customer(customer), actor.sees_staff(), before, i64::from(limit) + 1).await?;
             let (got, full) = (rows.len(), rows.len() > limit as usize);
             before = rows.last().map_or(0, |r| r.seq);
-            for row in rows {
-                let shared = row.vendor_id.as_ref().is_some_and(|v| actor.vendors.contains(v));
+            for record in records(&mut conn, rows).await? {
+                let shared = record.vendor_id.as_ref().is_some_and(|v| actor.vendors.contains(v));
                 if shared || !actor.role.is_staff() {
-                    events.extend(visible(actor.sees_staff(), row.record()?));
+                    events.extend(visible(actor.sees_staff(), record));
                 }
             }
             if events.len() > limit as usize || !full || got == 0 {
@@ -110,8 +109,9 @@ impl Journey {
     /// # Errors
     /// The database's.
     pub async fn tail(&self, seq: i64, limit: i64) -> Result<Vec<EventRecord>> {
-        let rows = store::after(&mut self.core.db.read().await?, Of::All, seq, limit).await?;
-        rows.into_iter().map(store::Row::record).collect()
+        let mut conn = self.core.db.read().await?;
+        let rows = store::after(&mut conn, Of::All, seq, limit).await?;
+        records(&mut conn, rows).await
     }
 
     /// The newest `seq`.
@@ -131,6 +131,21 @@ impl Journey {
     }
 }
 
+/// The events of rows. What is told of a ticket as a whole names the conversation it began with, as
+/// followers of conversations expect.
+async fn records(conn: &mut Conn, rows: Vec<store::Row>) -> Result<Vec<EventRecord>> {
+    let mut events = rows.into_iter().map(store::Row::record).collect::<Result<Vec<_>>>()?;
+    let nameless = |e: &&EventRecord| e.conversation_id.is_none() && e.ticket_id.is_some();
+    let tickets: HashSet<TicketId> = events.iter().filter(nameless).filter_map(|e| e.ticket_id.clone()).collect();
+    if !tickets.is_empty() {
+        let first = crate::conversations::service::first_of(conn, &tickets).await?;
+        for event in events.iter_mut().filter(|e| nameless(&&**e)) {
+            event.conversation_id = event.ticket_id.as_ref().and_then(|id| first.get(id)).cloned();
+        }
+    }
+    Ok(events)
+}
+
 /// The event as staff or customers may see it, if at all.
 #[must_use]
 pub fn visible(staff: bool, mut record: EventRecord) -> Option<EventRecord> {
@@ -147,11 +162,8 @@ pub fn visible(staff: bool, mut record: EventRecord) -> Option<EventRecord> {
 
 /// The events of a ticket before `seq`, newest first, for the ticket's page.
 pub(crate) async fn of_ticket(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<EventRecord>> {
-    let mut events = Vec::new();
-    for row in store::before(conn, Of::Ticket(ticket), staff, i64::MAX, limit).await? {
-        events.extend(visible(staff, row.record()?));
-    }
-    Ok(events)
+    let rows = store::before(conn, Of::Ticket(ticket), staff, i64::MAX, limit).await?;
+    Ok(records(conn, rows).await?.into_iter().filter_map(|e| visible(staff, e)).collect())
 }
 
 /// The newest `seq`, for views that continue live.

@@ -5,6 +5,7 @@ use crate::actor::ActorKind;
 use crate::conversations::Visibility;
 use crate::db::{Arg, Conn, Sql, sql};
 use crate::error::{Error, Result};
+use crate::event::Event;
 use crate::id::{ConversationId, TicketId, UserId, VendorId};
 use crate::time::Timestamp;
 
@@ -61,10 +62,6 @@ pub async fn insert(conn: &mut Conn, events: &[NewEvent]) -> Result<Vec<i64>> {
 }
 
 fn values(e: &NewEvent) -> Result<Vec<Arg>> {
-    let payload = match serde_json::to_value(&e.event).map_err(Error::internal)? {
-        serde_json::Value::Object(mut o) => o.remove("data").unwrap_or_default().to_string(),
-        _ => "{}".into(),
-    };
     Ok(vec![
         e.vendor_id.as_ref().into(),
         e.customer_id.as_ref().into(),
@@ -75,9 +72,17 @@ fn values(e: &NewEvent) -> Result<Vec<Arg>> {
         e.actor.kind.into(),
         e.actor.id.as_ref().into(),
         (&e.actor.name).into(),
-        payload.into(),
+        payload(&e.event)?.into(),
         e.at.into(),
     ])
+}
+
+/// The `data` of an event as JSON, cut out of its whole: `{"type":"…","data":…}`.
+fn payload(event: &Event) -> Result<String> {
+    let text = serde_json::to_string(event).map_err(Error::internal)?;
+    let head = text.strip_prefix(r#"{"type":""#).and_then(|t| t.strip_prefix(event.kind()));
+    let data = head.and_then(|t| t.strip_prefix(r#"","data":"#)).and_then(|t| t.strip_suffix('}'));
+    data.map(str::to_owned).ok_or_else(|| Error::internal(format!("an event is not as it should be: {text}")))
 }
 
 /// Whose events, for [`after`] and [`before`].

@@ -10,16 +10,22 @@ use crate::id::{UserId, VendorId};
 use crate::journey::{ActorRef, NewEvent};
 use crate::services::Core;
 use crate::text::Form;
+use std::collections::HashMap;
+use tokio::sync::broadcast;
+
+/// Changes of presence that a slow listener may be behind; beyond it the oldest are lost to it.
+const BEHIND: usize = 64;
 
 /// People and their presence.
 #[derive(Clone)]
 pub struct People {
     core: Core,
+    presence: broadcast::Sender<(UserId, Presence)>,
 }
 
 impl People {
-    pub(crate) const fn new(core: Core) -> Self {
-        Self { core }
+    pub(crate) fn new(core: Core) -> Self {
+        Self { core, presence: broadcast::Sender::new(BEHIND) }
     }
 
     pub(super) const fn core(&self) -> &Core {
@@ -92,7 +98,30 @@ impl People {
         let mut tx = self.core.db.begin().await?;
         store::set_presence(&mut tx, &actor.id, state, self.core.now()).await?;
         tx.commit().await?;
+        let _nobody_listens = self.presence.send((actor.id.clone(), state));
         Ok(state)
+    }
+
+    /// Who becomes what on this node from now on, for those who show it live.
+    #[must_use]
+    pub fn presence_changes(&self) -> broadcast::Receiver<(UserId, Presence)> {
+        self.presence.subscribe()
+    }
+
+    /// Staff who are not offline, for readers inside COCO only.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn present(&self) -> Result<Vec<UserId>> {
+        store::present(&mut self.core.db.read().await?).await
+    }
+
+    /// The actor's own address.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when deleted meanwhile.
+    pub async fn own_email(&self, actor: &Actor) -> Result<String> {
+        Ok(store::get(&mut self.core.db.read().await?, &actor.id).await?.ok_or(Error::NotFound)?.email)
     }
 
     /// One's own presence.
@@ -187,6 +216,11 @@ fn own_event(user: &User, event: Event, core: &Core) -> NewEvent {
 /// The person, for other concepts.
 pub(crate) async fn get(conn: &mut Conn, id: &UserId) -> Result<Option<User>> {
     store::get(conn, id).await
+}
+
+/// The addresses of several people.
+pub(crate) async fn emails(conn: &mut Conn, ids: impl IntoIterator<Item = &UserId>) -> Result<HashMap<UserId, String>> {
+    store::emails(conn, ids).await
 }
 
 /// The person with this address, for other concepts.

@@ -6,6 +6,7 @@ use crate::db::{Conn, sql};
 use crate::error::Result;
 use crate::id::{UserId, VendorId};
 use crate::time::Timestamp;
+use std::collections::HashMap;
 
 const USER: &str = "SELECT id, email, name, role, language, timezone, city, phone, current_vendor_id, is_active, created_at FROM users";
 const INSERT: &str = "INSERT INTO users (id, email, name, role, language, timezone, city, phone, current_vendor_id, is_active, created_at)
@@ -29,6 +30,11 @@ pub async fn get(conn: &mut Conn, id: &UserId) -> Result<Option<User>> {
 
 pub async fn by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
     sql(USER).with(" WHERE email = ?", email).optional(conn).await
+}
+
+pub async fn emails(conn: &mut Conn, ids: impl IntoIterator<Item = &UserId>) -> Result<HashMap<UserId, String>> {
+    let rows: Vec<(UserId, String)> = sql("SELECT id, email FROM users WHERE id IN ").list(ids).all(conn).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// False when the address is taken.
@@ -72,6 +78,11 @@ pub async fn set_presence(conn: &mut Conn, user: &UserId, state: Presence, at: T
 pub async fn presence(conn: &mut Conn, user: &UserId) -> Result<Presence> {
     let row: Option<(Presence,)> = sql("SELECT state FROM presence WHERE user_id = $1").bind(user).optional(conn).await?;
     Ok(row.map_or(Presence::Offline, |r| r.0))
+}
+
+pub async fn present(conn: &mut Conn) -> Result<Vec<UserId>> {
+    let rows: Vec<(UserId,)> = sql("SELECT user_id FROM presence WHERE state <> 'offline'").all(conn).await?;
+    Ok(rows.into_iter().map(|r| r.0).collect())
 }
 
 pub async fn colleagues(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Colleague>> {

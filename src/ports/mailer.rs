@@ -1,7 +1,9 @@
 //! Sending mail.
 
 use crate::error::Result;
+use crate::time::Timestamp;
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 /// A mail to one person, as plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,37 @@ pub trait Mailer: Send + Sync {
     /// # Errors
     /// [`crate::Error::Unavailable`] when it could not be taken.
     async fn send(&self, mail: Mail) -> Result<()>;
+}
+
+/// A mail that was taken and is kept for whoever runs COCO to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxMail {
+    /// Names it among the others; later ones sort after earlier ones.
+    pub id: String,
+    /// When it was taken.
+    pub at: Timestamp,
+    /// The address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The mail that was taken, where it is kept here rather than sent on.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// The newest mails, the latest first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`] when they cannot be read.
+    async fn recent(&self, limit: usize) -> Result<Vec<OutboxMail>>;
+
+    /// One mail.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotFound`], [`crate::Error::Unavailable`].
+    async fn read(&self, id: &str) -> Result<OutboxMail>;
 }
 
 /// Keeps mail in memory, for tests.

@@ -8,6 +8,10 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::feedback::Rating;
 
+/// Rows per statement. SQLite looks every value up by its name, so that the time for a row rises
+/// with the length of the statement.
+pub(crate) const ROWS: usize = 50;
+
 /// A ticket and everything that hangs on it.
 #[derive(Debug, Clone)]
 pub struct Past {
@@ -41,11 +45,22 @@ impl Tickets {
     /// # Errors
     /// The database's, also when something is there already.
     pub async fn store_past(&self, tx: &mut Tx, pasts: &[Past]) -> Result<()> {
-        store::insert_many(tx, pasts.iter().map(|p| &p.ticket)).await?;
-        store::insert_tags(tx, pasts.iter().map(|p| (&p.ticket, p.tags.as_slice()))).await?;
-        let assignments = pasts.iter().flat_map(|p| p.assignments.iter().map(|a| (self.core.id(), &p.ticket.id, a)));
-        store::insert_assignments(tx, assignments).await?;
-        crate::feedback::service::put_many(tx, pasts.iter().filter_map(|p| p.rating.as_ref().map(|r| (&p.ticket, r)))).await?;
+        let tickets: Vec<_> = pasts.iter().map(|p| &p.ticket).collect();
+        for part in tickets.chunks(ROWS) {
+            store::insert_many(tx, part).await?;
+        }
+        let tagged: Vec<_> = pasts.iter().flat_map(|p| p.tags.iter().map(|tag| (&p.ticket, tag.as_str()))).collect();
+        for part in tagged.chunks(ROWS) {
+            store::insert_tags(tx, part).await?;
+        }
+        let work: Vec<_> = pasts.iter().flat_map(|p| p.assignments.iter().map(|a| (self.core.id(), &p.ticket.id, a))).collect();
+        for part in work.chunks(ROWS) {
+            store::insert_assignments(tx, part).await?;
+        }
+        let ratings: Vec<_> = pasts.iter().filter_map(|p| p.rating.as_ref().map(|r| (&p.ticket, r))).collect();
+        for part in ratings.chunks(ROWS) {
+            crate::feedback::service::put_many(tx, part).await?;
+        }
         crate::conversations::bulk::store_past(tx, pasts).await
     }
 }

@@ -11,6 +11,8 @@ pub mod bulk;
 mod list;
 mod priority;
 #[cfg(feature = "server")]
+mod queue;
+#[cfg(feature = "server")]
 pub mod search;
 #[cfg(feature = "server")]
 pub mod service;
@@ -23,7 +25,9 @@ pub(crate) mod work;
 
 pub use priority::{Priority, PriorityRule, PrioritySource, RULES, classify};
 pub use status::{Stage, Status};
-pub use view::{Assignment, Counters, Filter, InboxView, NewTicket, TicketEdit, TicketRow, TicketView};
+pub use view::{
+    Assignment, Counters, CustomerRef, Filter, InboxView, NewTicket, Queued, TicketDetails, TicketEdit, TicketRow, TicketView,
+};
 
 /// The longest subject, in characters.
 pub const MAX_SUBJECT: usize = 200;
@@ -300,7 +304,10 @@ pub fn clean_tags(tags: &[String]) -> Result<Vec<String>> {
 }
 
 #[cfg(test)]
-mod tests {
+mod tests;
+
+#[cfg(test)]
+mod rules {
     use super::*;
 
     #[test]

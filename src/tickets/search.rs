@@ -121,11 +121,16 @@ async fn insert(conn: &mut Conn, entries: &[Entry<'_>]) -> Result<()> {
             sql("INSERT INTO search (body, scope, ticket_id) VALUES ").rows(rows).run(conn).await?;
         }
         Kind::Postgres => {
-            let rows = entries.iter().map(|e| -> Vec<Arg> { vec![e.ticket.into(), e.vendor.into(), e.customer.into(), e.body.as_str().into()] });
+            let rows = entries.iter().map(|e| -> Vec<Arg> { vec![e.ticket.into(), e.vendor.into(), e.customer.into(), plain(&e.body).into()] });
             sql("INSERT INTO search (ticket_id, vendor_id, customer_id, body) VALUES ").rows(rows).run(conn).await?;
         }
     }
     Ok(())
+}
+
+/// Words only: PostgreSQL's parser would read the hyphens of a number as signs.
+fn plain(text: &str) -> String {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// An id as one word of the index.

@@ -1,8 +1,8 @@
 //! Use cases around one ticket. Lists are in `list.rs`.
 
 use super::{
-    Category, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketEdit, TicketType, TicketView, classify,
-    clean_tags, store,
+    Category, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketDetails, TicketEdit, TicketType, TicketView,
+    classify, clean_tags, store,
 };
 use crate::actor::{Action, Actor, Role, Subject};
 use crate::conversations::Visibility;
@@ -15,6 +15,7 @@ use crate::people::User;
 use crate::services::Core;
 use crate::text::{Form, snippet};
 use crate::time::Timestamp;
+use std::collections::HashMap;
 
 /// Characters of the last message kept for lists.
 pub(crate) const LAST_LINE: usize = 140;
@@ -152,6 +153,41 @@ impl Tickets {
     pub async fn tags(&self, actor: &Actor, ticket: &Ticket) -> Result<Vec<String>> {
         actor.may(Action::TicketRead, ticket.subject_of())?;
         store::tags(&mut self.core.db.read().await?, &ticket.id).await
+    }
+
+    /// What there is to tell of tickets outside their own rows.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when one is not the actor's.
+    pub async fn details(&self, actor: &Actor, tickets: &[&Ticket]) -> Result<HashMap<TicketId, TicketDetails>> {
+        for ticket in tickets {
+            actor.may(Action::TicketRead, ticket.subject_of())?;
+        }
+        if tickets.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<&TicketId> = tickets.iter().map(|t| &t.id).collect();
+        let mut conn = self.core.db.read().await?;
+        let mut beginnings = crate::conversations::service::beginnings(&mut conn, ids.iter().copied()).await?;
+        let emails = crate::people::service::emails(&mut conn, tickets.iter().map(|t| &t.customer_id)).await?;
+        let mut tags: HashMap<TicketId, Vec<String>> = HashMap::new();
+        for (ticket, tag) in store::tags_of(&mut conn, &ids).await? {
+            tags.entry(ticket).or_default().push(tag);
+        }
+        let since: HashMap<TicketId, Timestamp> = store::assigned_since(&mut conn, &ids).await?.into_iter().collect();
+        let mut all = HashMap::with_capacity(tickets.len());
+        for ticket in tickets {
+            let (conversation_id, description) = beginnings.remove(&ticket.id).ok_or(Error::NotFound)?;
+            let details = TicketDetails {
+                conversation_id,
+                description,
+                customer_email: emails.get(&ticket.customer_id).cloned().unwrap_or_default(),
+                tags: tags.remove(&ticket.id).unwrap_or_default(),
+                assigned_at: since.get(&ticket.id).copied(),
+            };
+            all.insert(ticket.id.clone(), details);
+        }
+        Ok(all)
     }
 
     /// Everything the ticket's page shows, as far as the actor may see it.

@@ -1,7 +1,7 @@
 //! Rows of tickets.
 
-use super::{Assignment, Counters, Ticket};
-use crate::db::{Arg, Conn, Kind, Sql, insert_rows, sql};
+use super::{Assignment, Counters, Priority, Ticket};
+use crate::db::{Arg, Conn, Kind, Sql, sql};
 use crate::error::Result;
 use crate::id::{AssignmentId, TicketId, UserId, VendorId};
 use crate::time::Timestamp;
@@ -88,8 +88,8 @@ pub async fn insert(conn: &mut Conn, t: &Ticket, client_id: Option<&str>) -> Res
 }
 
 /// Inserts many at once.
-pub async fn insert_many<'a>(conn: &mut Conn, tickets: impl Iterator<Item = &'a Ticket> + Send) -> Result<()> {
-    insert_rows(conn, INSERT, tickets.map(|t| values(t, None))).await
+pub async fn insert_many(conn: &mut Conn, tickets: &[&Ticket]) -> Result<()> {
+    sql(INSERT).rows(tickets.iter().map(|t| values(t, None))).run(conn).await.map(|_| ())
 }
 
 fn values(t: &Ticket, client_id: Option<&str>) -> Vec<Arg> {
@@ -133,20 +133,22 @@ pub async fn save(conn: &mut Conn, t: &Ticket) -> Result<()> {
 
 /// Saves what messages change, of several tickets in one statement.
 pub async fn save_activity(conn: &mut Conn, tickets: &[&Ticket]) -> Result<()> {
-    let rows = tickets.iter().map(|t| {
-        vec![
-            (&t.id).into(),
-            t.status.into(),
-            t.status.is_open().into(),
-            t.version.into(),
-            t.activity_at.into(),
-            (&t.last_line).into(),
-            t.first_response_at.into(),
-            t.resolved_at.into(),
-            t.closed_at.into(),
-        ]
-    });
+    let rows: Vec<Vec<Arg>> = tickets.iter().map(|t| activity_values(t)).collect();
     sql(SAVE_ACTIVITY.0).rows(rows).push(SAVE_ACTIVITY.1).run(conn).await.map(|_| ())
+}
+
+fn activity_values(t: &Ticket) -> Vec<Arg> {
+    vec![
+        (&t.id).into(),
+        t.status.into(),
+        t.status.is_open().into(),
+        t.version.into(),
+        t.activity_at.into(),
+        (&t.last_line).into(),
+        t.first_response_at.into(),
+        t.resolved_at.into(),
+        t.closed_at.into(),
+    ]
 }
 
 pub async fn open_at(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> Result<i64> {
@@ -166,15 +168,15 @@ pub async fn add_tags(conn: &mut Conn, ticket: &TicketId, vendor: &VendorId, tag
     if tags.is_empty() {
         return Ok(());
     }
-    let rows = tags.iter().map(|tag| vec![ticket.into(), tag.into(), vendor.into()]);
+    let rows: Vec<Vec<Arg>> = tags.iter().map(|tag| vec![ticket.into(), tag.into(), vendor.into()]).collect();
     sql("INSERT INTO ticket_tags (ticket_id, tag, vendor_id) VALUES ").rows(rows).push(" ON CONFLICT DO NOTHING").run(conn).await?;
     Ok(())
 }
 
 /// The tags of many new tickets.
-pub async fn insert_tags<'a>(conn: &mut Conn, tagged: impl Iterator<Item = (&'a Ticket, &'a [String])> + Send) -> Result<()> {
-    let rows = tagged.flat_map(|(t, tags)| tags.iter().map(|tag| vec![(&t.id).into(), tag.into(), (&t.vendor_id).into()]));
-    insert_rows(conn, "INSERT INTO ticket_tags (ticket_id, tag, vendor_id) VALUES ", rows).await
+pub async fn insert_tags(conn: &mut Conn, tagged: &[(&Ticket, &str)]) -> Result<()> {
+    let rows = tagged.iter().map(|(t, tag)| -> Vec<Arg> { vec![(&t.id).into(), (*tag).into(), (&t.vendor_id).into()] });
+    sql("INSERT INTO ticket_tags (ticket_id, tag, vendor_id) VALUES ").rows(rows).run(conn).await.map(|_| ())
 }
 
 pub async fn remove_tags(conn: &mut Conn, ticket: &TicketId, tags: &[String]) -> Result<()> {
@@ -207,15 +209,12 @@ pub async fn end_assignment(conn: &mut Conn, ticket: &TicketId, at: Timestamp) -
 }
 
 /// Stretches of work as they stand.
-pub async fn insert_assignments<'a>(
-    conn: &mut Conn,
-    assignments: impl Iterator<Item = (AssignmentId, &'a TicketId, &'a Assignment)> + Send,
-) -> Result<()> {
+pub async fn insert_assignments(conn: &mut Conn, assignments: &[(AssignmentId, &TicketId, &Assignment)]) -> Result<()> {
     const INSERT: &str = "INSERT INTO assignments (id, ticket_id, rep_id, rep_name, from_at, until_at, reason) VALUES ";
-    let rows = assignments.map(|(id, ticket, a)| {
-        vec![(&id).into(), ticket.into(), (&a.rep_id).into(), (&a.rep_name).into(), a.from_at.into(), a.until_at.into(), (&a.reason).into()]
+    let rows = assignments.iter().map(|(id, ticket, a)| -> Vec<Arg> {
+        vec![id.into(), (*ticket).into(), (&a.rep_id).into(), (&a.rep_name).into(), a.from_at.into(), a.until_at.into(), (&a.reason).into()]
     });
-    insert_rows(conn, INSERT, rows).await
+    sql(INSERT).rows(rows).run(conn).await.map(|_| ())
 }
 
 pub async fn assignments(conn: &mut Conn, ticket: &TicketId) -> Result<Vec<Assignment>> {
@@ -229,6 +228,33 @@ pub async fn list(conn: &mut Conn, narrow: impl FnOnce(Sql) -> Sql, after: Optio
         sql = sql.with(" AND (activity_at, id) < (?", at).with(", ?)", id);
     }
     sql.with(" ORDER BY activity_at DESC, id DESC LIMIT ?", i64::from(limit) + 1).all(conn).await
+}
+
+/// Open tickets of one priority that nobody has, the longest waiting first.
+pub async fn queued(
+    conn: &mut Conn,
+    vendors: &[&VendorId],
+    priority: Priority,
+    after: Option<(Timestamp, &TicketId)>,
+    limit: i64,
+) -> Result<Vec<Ticket>> {
+    let mut sql = sql(TICKET).push(" WHERE vendor_id IN ").list(vendors.iter().copied()).push(" AND is_open AND assignee_id IS NULL");
+    sql = sql.with(" AND priority = ?", priority);
+    if let Some((at, id)) = after {
+        sql = sql.with(" AND (created_at, id) > (?", at).with(", ?)", id);
+    }
+    sql.with(" ORDER BY created_at, id LIMIT ?", limit).all(conn).await
+}
+
+/// Tags of several tickets.
+pub async fn tags_of(conn: &mut Conn, tickets: &[&TicketId]) -> Result<Vec<(TicketId, String)>> {
+    sql("SELECT ticket_id, tag FROM ticket_tags WHERE ticket_id IN ").list(tickets.iter().copied()).push(" ORDER BY tag").all(conn).await
+}
+
+/// Since when those who have these tickets have them.
+pub async fn assigned_since(conn: &mut Conn, tickets: &[&TicketId]) -> Result<Vec<(TicketId, Timestamp)>> {
+    let sql = sql("SELECT ticket_id, from_at FROM assignments WHERE until_at IS NULL AND ticket_id IN ");
+    sql.list(tickets.iter().copied()).push(" ORDER BY from_at").all(conn).await
 }
 
 /// Those of `ids` that pass `narrow`, in no order.

@@ -3,7 +3,7 @@
 use super::{Category, Channel, Priority, Status, Ticket, TicketType};
 use crate::conversations::Thread;
 use crate::feedback::Rating;
-use crate::id::{AttachmentId, UserId, VendorId};
+use crate::id::{AttachmentId, ConversationId, UserId, VendorId};
 use crate::journey::EventRecord;
 use crate::people::CustomerCard;
 use crate::time::Timestamp;
@@ -183,6 +183,32 @@ pub struct TicketRow {
     pub unread: i64,
     /// The vendor's name, for customers with several.
     pub vendor_name: String,
+}
+
+/// What there is to tell of a ticket outside its own row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketDetails {
+    /// The conversation it began with.
+    pub conversation_id: ConversationId,
+    /// The first message.
+    pub description: String,
+    /// The customer's address.
+    pub customer_email: String,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Since when its assignee has it.
+    pub assigned_at: Option<Timestamp>,
+}
+
+/// A ticket in the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queued {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Its place, from 1.
+    pub position: i64,
+    /// Seconds since it was opened.
+    pub wait_s: i64,
 }
 
 /// How many tickets each list holds; counting stops at 10,000.

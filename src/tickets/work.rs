@@ -129,6 +129,19 @@ impl Tickets {
     }
 }
 
+/// Gives a ticket that nobody has to the rep who answers it, in the transaction of the answer. The
+/// caller saves the ticket.
+pub(crate) async fn take(core: &crate::services::Core, tx: &mut Tx, actor: &Actor, t: &mut Ticket, now: Timestamp) -> Result<()> {
+    let tickets = Tickets::new(core.clone());
+    tickets.hand_over(tx, actor, t, Some(&actor.id), "", now).await?;
+    if t.status != Status::Escalated && t.status.can_become(Status::Assigned) {
+        tickets.move_in(tx, actor, t, Status::Assigned, "", now).await
+    } else {
+        t.touch(now);
+        Ok(())
+    }
+}
+
 /// Starts the stretch of work again when a message reopened the ticket.
 pub(crate) async fn resume_work(core: &crate::services::Core, tx: &mut Tx, t: &Ticket, now: Timestamp) -> Result<()> {
     if let (Some(id), Some(name)) = (&t.assignee_id, &t.assignee_name) {
