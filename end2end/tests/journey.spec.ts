@@ -1,0 +1,109 @@
+import { DESK, PHONE, alive, expect, go, openTicket, say, signedIn, test } from './fixtures';
+
+test('ask, be answered live, resolve, rate: one journey on both sides', async ({ browser }) => {
+  const customer = await signedIn(browser, 'customer@coco.com', PHONE);
+  const rep = await signedIn(browser, 'rep.l1@coco.com', DESK);
+  const subject = `The charger shows a red light (${Date.now()})`;
+
+  // The rep has the inbox open before the customer asks.
+  await go(rep.page, '/rep/inbox?view=unassigned');
+  const number = await openTicket(customer.page, subject, 'It blinks red since this morning and does not charge.');
+
+  // It appears by itself.
+  const row = rep.page.getByRole('link', { name: new RegExp(`${number}.*${subject.replace(/[()]/g, '\\$&')}`) });
+  const fresh = rep.page.getByRole('button', { name: /\bnew\b/ });
+  await expect(row.or(fresh).first()).toBeVisible();
+  if (!(await row.isVisible())) await fresh.click();
+  await row.click();
+  await rep.page.waitForURL(`**/rep/inbox/${number}*`);
+
+  // Taken: the customer is told.
+  await rep.page.getByRole('button', { name: 'Assign to me' }).click();
+  await expect(customer.page.getByText(/is looking into it/).first()).toBeVisible();
+
+  // They talk, live in both directions.
+  await say(rep.page, 'Hello! Which light is it, the top one or the bottom one?');
+  await expect(customer.page.getByText('the top one or the bottom one?')).toBeVisible();
+  await customer.page.getByRole('textbox', { name: 'Message' }).pressSequentially('The ', { delay: 30 });
+  await expect(rep.page.getByText(/is typing/)).toBeVisible();
+  await say(customer.page, 'The top one. <b>Always</b> the top one.');
+  await expect(rep.page.getByText('The top one. <b>Always</b> the top one.')).toBeVisible();
+
+  // What the team writes for itself stays there.
+  await rep.page.keyboard.press('Escape');
+  await rep.page.getByRole('tab', { name: 'Note' }).click();
+  await rep.page.getByRole('textbox', { name: 'Message' }).fill('Known fault of batch 7.');
+  await rep.page.getByRole('button', { name: 'Add note' }).click();
+  await expect(rep.page.getByText('Known fault of batch 7.').first()).toBeVisible();
+  await expect(customer.page.getByText('Known fault of batch 7.')).toHaveCount(0);
+
+  // Resolved, rated.
+  await rep.page.getByRole('button', { name: 'Resolve', exact: true }).click();
+  const ratings = customer.page.getByRole('radiogroup', { name: 'How did we do?' });
+  await expect(ratings).toBeVisible();
+  await ratings.getByRole('radio', { name: /5/ }).check({ force: true });
+  await customer.page.getByRole('button', { name: 'Send rating' }).click();
+  await expect(rep.page.getByText(/rated 5 of 5/).first()).toBeVisible();
+
+  // Still something wrong: a reply reopens it.
+  await customer.page.reload();
+  await alive(customer.page);
+  await say(customer.page, 'It blinks again.');
+  await expect(rep.page.getByText('It blinks again.')).toBeVisible();
+  await expect(rep.page.getByText('Reopened').first()).toBeVisible();
+
+  // Both see the whole journey.
+  await go(customer.page, '/customer/history');
+  await expect(customer.page.getByText(number).first()).toBeVisible();
+  await expect(customer.page.getByText('You rated us 5 of 5').first()).toBeVisible();
+  await rep.page.reload();
+  await alive(rep.page);
+  await expect(rep.page.getByText(/took the ticket/).first()).toBeVisible();
+
+  expect(customer.errors.concat(rep.errors)).toEqual([]);
+  await customer.context.close();
+  await rep.context.close();
+});
+
+test('what cannot be sent is kept, told and sent once when the network is back', async ({ browser }) => {
+  const { context, page } = await signedIn(browser, 'customer@coco.com', PHONE);
+  await openTicket(page, 'Offline story', 'First message');
+  await context.setOffline(true);
+  await say(page, 'Written in a tunnel');
+  await expect(page.getByText(/Try again/).first()).toBeVisible();
+  await expect(page.getByText('Written in a tunnel')).toBeVisible();
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+  await page.reload();
+  await alive(page);
+  await expect(page.getByText('Written in a tunnel')).toHaveCount(1);
+  await context.close();
+});
+
+test('a draft survives a reload', async ({ browser }) => {
+  const { context, page } = await signedIn(browser, 'customer@coco.com', PHONE);
+  await openTicket(page, 'Draft story', 'First message');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Half a thou');
+  await page.reload();
+  await alive(page);
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('Half a thou');
+  await context.close();
+});
+
+test('the messages missed while the socket was cut arrive by themselves', async ({ browser }) => {
+  const customer = await signedIn(browser, 'customer@coco.com', PHONE);
+  const rep = await signedIn(browser, 'rep.l1@coco.com', DESK);
+  const number = await openTicket(customer.page, 'Tunnel story', 'First message');
+  await go(rep.page, `/rep/inbox/${number}`);
+  await customer.context.setOffline(true);
+  await expect(customer.page.getByText(/offline/i).first()).toBeVisible();
+  for (const n of [1, 2, 3]) {
+    await say(rep.page, `Answer ${n}`);
+    await expect(rep.page.getByText(`Answer ${n}`).first()).toBeVisible();
+  }
+  await customer.context.setOffline(false);
+  for (const n of [1, 2, 3]) await expect(customer.page.getByText(`Answer ${n}`)).toHaveCount(1, { timeout: 20_000 });
+  await customer.context.close();
+  await rep.context.close();
+});

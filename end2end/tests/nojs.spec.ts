@@ -1,0 +1,42 @@
+import { PHONE, expect, test } from './fixtures';
+
+test.use({ javaScriptEnabled: false, viewport: PHONE });
+
+test('without JavaScript: sign in, read, ask, answer, rate', async ({ page }) => {
+  await page.goto('/login');
+  await page.getByLabel('Email').fill('customer@coco.com');
+  await page.getByLabel('Password').fill('wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText("don't match")).toBeVisible();
+  await page.getByLabel('Email').fill('customer@coco.com');
+  await page.getByLabel('Password').fill('password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/customer/dashboard');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+
+  await page.goto('/customer/tickets');
+  await expect(page.getByRole('link', { name: /TKT-/ }).first()).toBeVisible();
+
+  await page.goto('/customer/tickets/new');
+  await page.getByLabel('Subject').fill('Asked without scripts');
+  await page.getByLabel('Describe the problem').fill('The page has to work like this, too.');
+  await page.getByRole('button', { name: 'Create ticket' }).click();
+  await page.waitForURL(/TKT-/);
+  await expect(page.getByText('The page has to work like this, too.').first()).toBeVisible();
+
+  await page.getByRole('textbox', { name: 'Message' }).fill('And an answer.');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByText('And an answer.').first()).toBeVisible();
+});
+
+test('the desk is readable without JavaScript', async ({ page }) => {
+  await page.goto('/login');
+  await page.getByLabel('Email').fill('rep.l1@coco.com');
+  await page.getByLabel('Password').fill('password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/rep/inbox*');
+  const first = page.getByRole('link', { name: /TKT-/ }).first();
+  await expect(first).toBeVisible();
+  await first.click();
+  await expect(page.getByRole('log')).toBeVisible();
+});
