@@ -19,4 +19,8 @@ pub fn hydrate() {
     leptos::mount::hydrate_body(app::CustomerApp);
     #[cfg(all(feature = "desk", not(feature = "customer")))]
     leptos::mount::hydrate_body(app::DeskApp);
+    // For tests and for styles: handlers are in place now.
+    if let Some(root) = leptos::prelude::document().document_element() {
+        let _ = root.set_attribute("data-alive", "true");
+    }
 }
