@@ -16,5 +16,7 @@ fn main() -> anyhow::Result<()> {
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
+        // The page names the WASM, whose file name carries a hash of its content.
+        .omit_default_module_path(true)
         .generate(out_dir)
 }
