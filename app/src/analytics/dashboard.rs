@@ -1,0 +1,108 @@
+//! The admin's dashboard: how the desk stands now, and how it went lately.
+
+use super::api::load_overview;
+use super::chart::DayChart;
+use super::team::Team;
+use crate::error::ApiResult;
+use crate::layout::desk::{Desk, Refused, use_desk};
+use crate::tickets::desk::span;
+use crate::ui::{Card, Glyph, LinkButton, PageTitle, Shape, Skeleton, Stat, Toolbar, abbreviate};
+use coco::analytics::Overview;
+use coco::people::Presence;
+use coco::time::SECOND;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// `/admin/dashboard`.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    let desk = use_desk();
+    let data = Resource::new_blocking(|| (), move |()| load_overview(desk.vendor_id()));
+    let ready = RwSignal::new(!cfg!(feature = "hydrate") || data.read_untracked().is_some());
+    view! {
+        <div class="desk-page dash">
+            {move || (!ready.get()).then(|| view! { <h1 class="vh">"Dashboard"</h1> <Skeleton shape=Shape::Cards count=4 /> })}
+            {Suspend::new(async move {
+                let loaded = data.await;
+                ready.set(true);
+                show(desk, loaded)
+            })}
+        </div>
+    }
+}
+
+fn show(desk: Desk, loaded: ApiResult<Overview>) -> AnyView {
+    match loaded {
+        Ok(overview) => view! { <Dashboard desk overview /> }.into_any(),
+        Err(error) => view! { <Refused error /> }.into_any(),
+    }
+}
+
+/// Loads the figures anew when something has happened; one request at a time.
+fn keep_fresh(desk: Desk, figures: RwSignal<Overview>) {
+    let asking = StoredValue::new(false);
+    Effect::new(move |before: Option<u32>| {
+        let beat = desk.beat.get();
+        if before.is_some_and(|b| b != beat) && !asking.get_value() {
+            asking.set_value(true);
+            spawn_local(async move {
+                if let Ok(now) = load_overview(desk.vendor_id()).await {
+                    let _ = figures.try_set(now);
+                }
+                let _ = asking.try_set_value(false);
+            });
+            desk.refresh_colleagues();
+        }
+        beat
+    });
+}
+
+#[component]
+fn Dashboard(desk: Desk, overview: Overview) -> impl IntoView {
+    let figures = RwSignal::new(overview);
+    keep_fresh(desk, figures);
+    let number = move |read: fn(&Overview) -> i64| Signal::derive(move || abbreviate(figures.with(read)));
+    let wait = Signal::derive(move || figures.with(|f| f.longest_wait_s).map_or_else(|| "none".to_owned(), |s| span(s * SECOND)));
+    let online = Signal::derive(move || {
+        let (on, all) = desk.colleagues.with(|c| (c.iter().filter(|c| c.presence == Presence::Online).count(), c.len()));
+        format!("{on} of {all}")
+    });
+    let first = Signal::derive(move || figures.with(|f| f.first_response_s).map_or_else(|| "No answers yet".to_owned(), |s| span(s * SECOND)));
+    let csat = Signal::derive(move || figures.with(|f| f.csat).map_or_else(|| "No ratings yet".to_owned(), |(mean, _)| format!("{mean:.1} of 5")));
+    let rated = move || {
+        let n = figures.with(|f| f.csat.map_or(0, |c| c.1));
+        if n == 1 { "from 1 rating in 30 days".to_owned() } else { format!("from {} ratings in 30 days", abbreviate(n)) }
+    };
+    view! {
+        <PageTitle text="Dashboard">
+            <Toolbar label="Quick actions">
+                <LinkButton href="/rep/inbox" glyph=Glyph::INBOX>"Open inbox"</LinkButton>
+                <LinkButton href="/rep/inbox?view=unassigned" glyph=Glyph::ASSIGN>"Unassigned"</LinkButton>
+                <LinkButton href="/rep/inbox?priority=urgent" glyph=Glyph::PRIORITY_URGENT>"Urgent"</LinkButton>
+                <LinkButton href="/rep/inbox?view=escalated" glyph=Glyph::ESCALATE>"Escalated"</LinkButton>
+            </Toolbar>
+        </PageTitle>
+        <section class="card dash-strip" aria-label="Now">
+            <Stat value=number(|f| f.open) label="open" />
+            <Stat value=number(|f| f.unassigned) label="unassigned" />
+            <Stat value=number(|f| f.urgent) label="urgent" />
+            <Stat value=wait label="longest wait for someone" />
+            <Stat value=online label="online" />
+            <Stat value=number(|f| f.created_today) label="opened in 24 hours" />
+            <Stat value=number(|f| f.resolved_today) label="resolved in 24 hours" />
+        </section>
+        <div class="dash-grid">
+            <DayChart days=Signal::derive(move || figures.with(|f| f.per_day.clone())) />
+            <div class="dash-side">
+                <Card title="First answer">
+                    <Stat value=first label="on average, over the last 7 days" />
+                </Card>
+                <Card title="Satisfaction">
+                    <Stat value=csat label="mean rating" />
+                    <p class="info-mute">{rated}</p>
+                </Card>
+            </div>
+        </div>
+        <Team desk />
+    }
+}

@@ -1,0 +1,125 @@
+//! Calls around signing in and out.
+#![expect(missing_docs, reason = "the macro makes structs of the parameters, which the functions explain")]
+
+use crate::error::ApiResult;
+use coco::actor::{Role, Scope};
+use coco::auth::{Registration, TokenInfo};
+use coco::id::TokenId;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::context::{actor, base_url, services, session, visitor};
+
+/// Who is signed in, as every page knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// The person.
+    pub id: coco::id::UserId,
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: Role,
+    /// The vendors they are with or work for.
+    pub vendors: Vec<coco::id::VendorId>,
+}
+
+#[cfg(feature = "ssr")]
+impl From<coco::actor::Actor> for Viewer {
+    fn from(a: coco::actor::Actor) -> Self {
+        Self { id: a.id, name: a.name, role: a.role, vendors: a.vendors }
+    }
+}
+
+/// The person who is signed in, if any.
+#[server]
+pub async fn load_viewer() -> ApiResult<Option<Viewer>> {
+    Ok(visitor().map(Viewer::from))
+}
+
+/// Signs in; goes to the role's home, or to `next` when that is a page here.
+#[server]
+pub async fn sign_in(email: String, password: String, next: Option<String>) -> ApiResult<()> {
+    let who = services()?.auth.sign_in(&email, &password).await?;
+    session()?.0.begin(&who).await?;
+    leptos_axum::redirect(&super::destination(next.as_deref(), who.role));
+    Ok(())
+}
+
+/// Makes an account and signs in.
+#[server]
+pub async fn register(name: String, email: String, password: String) -> ApiResult<()> {
+    let who = services()?.auth.register(Registration { name, email, password }).await?;
+    session()?.0.begin(&who).await?;
+    leptos_axum::redirect(who.role.home());
+    Ok(())
+}
+
+/// Sends a one-time link when there is an account; the answer is the same when there is none.
+#[server]
+pub async fn forgot_password(email: String) -> ApiResult<()> {
+    services()?.auth.forgot(&email, &base_url()).await?;
+    leptos_axum::redirect("/forgot-password?sent");
+    Ok(())
+}
+
+/// Sets a new password by a one-time link, and signs in.
+#[server]
+pub async fn reset_password(token: String, password: String) -> ApiResult<()> {
+    let who = services()?.auth.reset(&token, &password).await?;
+    session()?.0.begin(&who).await?;
+    leptos_axum::redirect(who.role.home());
+    Ok(())
+}
+
+/// Makes the first vendor and its administrator by the link printed at start.
+#[server]
+pub async fn set_up(token: String, vendor_name: String, name: String, email: String, password: String) -> ApiResult<()> {
+    let who = services()?.auth.setup(&token, &vendor_name, Registration { name, email, password }).await?;
+    session()?.0.begin(&who).await?;
+    leptos_axum::redirect(who.role.home());
+    Ok(())
+}
+
+/// Signs out here.
+#[server]
+pub async fn sign_out() -> ApiResult<()> {
+    session()?.0.end().await?;
+    leptos_axum::redirect("/login");
+    Ok(())
+}
+
+/// Signs out on every device, this one included.
+#[server]
+pub async fn sign_out_everywhere() -> ApiResult<()> {
+    services()?.auth.sign_out_everywhere(&actor()?).await?;
+    session()?.0.end().await?;
+    leptos_axum::redirect("/login");
+    Ok(())
+}
+
+/// Changes the password; other devices are signed out.
+#[server]
+pub async fn change_password(current: String, password: String) -> ApiResult<()> {
+    let who = actor()?;
+    services()?.auth.change_password(&who, &current, &password).await?;
+    Ok(session()?.0.begin(&who).await?)
+}
+
+/// One's API tokens.
+#[server]
+pub async fn list_tokens() -> ApiResult<Vec<TokenInfo>> {
+    Ok(services()?.auth.tokens(&actor()?).await?)
+}
+
+/// Makes an API token; the secret is shown this once.
+#[server]
+pub async fn create_token(name: String, scopes: Vec<Scope>) -> ApiResult<(TokenInfo, String)> {
+    Ok(services()?.auth.create_token(&actor()?, &name, &scopes).await?)
+}
+
+/// Revokes an API token.
+#[server]
+pub async fn revoke_token(id: TokenId) -> ApiResult<()> {
+    Ok(services()?.auth.revoke_token(&actor()?, &id).await?)
+}

@@ -1,0 +1,179 @@
+//! One line of a thread.
+
+use super::files::Files;
+use super::store::{Side, ThreadStore, Unsent};
+use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, SageAvatar, Size, TimeAgo, Variant};
+use coco::actor::ActorKind;
+use coco::conversations::{Message, Visibility};
+use coco::journey::{EventRecord, describe};
+use coco::time::{DAY, MINUTE, Timestamp};
+use leptos::prelude::*;
+
+/// Messages of one sender within this time stand together.
+const GROUP: i64 = 5 * MINUTE;
+
+/// One line of a thread.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Unique in the thread; changes when the line would look different.
+    pub key: String,
+    /// What it shows.
+    pub what: What,
+}
+
+/// What a line shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// A new day begins.
+    Day(String),
+    /// Something happened.
+    Event(String, Timestamp),
+    /// A message.
+    Message {
+        /// The message.
+        message: Box<Message>,
+        /// Show who wrote it.
+        head: bool,
+        /// Written by the side that looks.
+        ours: bool,
+        /// The newest public one of our side, which carries the receipt.
+        receipt: bool,
+    },
+}
+
+/// Messages and events in one order, with days between them.
+pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, now: Timestamp) -> Vec<Line> {
+    let ours = |m: &Message| (m.sender_type == ActorKind::Customer) == (side == Side::Customer);
+    let last_ours = messages.iter().rev().find(|m| ours(m) && m.visibility == Visibility::Customer).map(|m| m.position);
+    let mut all = Vec::with_capacity(messages.len() + events.len() + 8);
+    let (mut day, mut previous): (i64, Option<&Message>) = (i64::MIN, None);
+    let mut told = events.iter().filter_map(|e| Some((e, describe(e, side == Side::Desk)?))).peekable();
+    let mut on_day = |all: &mut Vec<Line>, at: Timestamp| {
+        let d = at.micros().div_euclid(DAY);
+        if d != day {
+            day = d;
+            let today = now.micros().div_euclid(DAY);
+            let text = match today - d {
+                0 => "Today".to_owned(),
+                1 => "Yesterday".to_owned(),
+                _ => at.date(now),
+            };
+            all.push(Line { key: format!("d{d}"), what: What::Day(text) });
+        }
+    };
+    for m in messages {
+        while let Some((e, text)) = told.next_if(|(e, _)| e.timestamp < m.created_at) {
+            on_day(&mut all, e.timestamp);
+            all.push(Line { key: format!("e{}", e.seq), what: What::Event(text, e.timestamp) });
+            previous = None;
+        }
+        on_day(&mut all, m.created_at);
+        let head = previous.is_none_or(|p| p.sender_id != m.sender_id || p.visibility != m.visibility || m.created_at.since(p.created_at) > GROUP);
+        let receipt = last_ours == Some(m.position);
+        all.push(Line {
+            key: format!("m{}{}{}", m.position, u8::from(head), u8::from(receipt)),
+            what: What::Message { message: Box::new(m.clone()), head, ours: ours(m), receipt },
+        });
+        previous = Some(m);
+    }
+    for (e, text) in told {
+        on_day(&mut all, e.timestamp);
+        all.push(Line { key: format!("e{}", e.seq), what: What::Event(text, e.timestamp) });
+    }
+    all
+}
+
+/// A line.
+#[component]
+pub fn Bubble(
+    /// What it shows.
+    line: Line,
+    /// The thread it is in.
+    store: ThreadStore,
+) -> impl IntoView {
+    match line.what {
+        What::Day(text) => view! { <li class="thread-day"><span>{text}</span></li> }.into_any(),
+        What::Event(text, at) => view! { <li class="thread-event">{text} " · " <TimeAgo at /></li> }.into_any(),
+        What::Message { message, head, ours, receipt } => view! { <Said message=*message head ours receipt store /> }.into_any(),
+    }
+}
+
+#[component]
+fn Said(message: Message, head: bool, ours: bool, receipt: bool, store: ThreadStore) -> impl IntoView {
+    let note = message.visibility != Visibility::Customer;
+    let face = (!ours || store.side == Side::Desk).then(|| match (head, message.sender_type) {
+        (false, _) => view! { <span class="bubble-noface"></span> }.into_any(),
+        (true, ActorKind::Sage) => view! { <SageAvatar size=AvatarSize::Normal /> }.into_any(),
+        (true, _) => view! { <Avatar name=message.sender_name.clone() /> }.into_any(),
+    });
+    // On the right of one's own page nobody needs to be told who that is, except by ear.
+    let mine = ours && store.side == Side::Customer;
+    let name = if mine { "You".to_owned() } else { message.sender_name.clone() };
+    let position = message.position;
+    let state = move || {
+        let (delivered, read) = store.others();
+        if read >= position {
+            "Read"
+        } else if delivered >= position {
+            "Delivered"
+        } else {
+            "Sent"
+        }
+    };
+    view! {
+        <li class="bubble-row" data-ours=ours.to_string() data-note=note.to_string()>
+            {face}
+            <div class="bubble-stack">
+                {head
+                    .then(|| {
+                        view! {
+                            <p class="bubble-head">
+                                <span class=if mine { "vh" } else { "bubble-name" }>{name}</span>
+                                {note.then(|| view! { <span class="bubble-private"><Icon glyph=Glyph::LOCK /> "Only your team sees this"</span> })}
+                                <TimeAgo at=message.created_at />
+                            </p>
+                        }
+                    })}
+                <div class="bubble">
+                    {(!message.content.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{message.content.clone()}</p> })}
+                    <Files files=message.attachments.clone() />
+                </div>
+                {receipt.then(|| view! { <p class="bubble-receipt" aria-live="polite">{state}</p> })}
+            </div>
+        </li>
+    }
+}
+
+/// A message on its way, or one that failed.
+#[component]
+pub fn Pending(
+    /// The message.
+    unsent: Unsent,
+    /// The thread it is in.
+    store: ThreadStore,
+) -> impl IntoView {
+    let id = StoredValue::new(unsent.client_id);
+    let foot = match unsent.failed {
+        None => view! { <p class="bubble-receipt">"Sending…"</p> }.into_any(),
+        Some(reason) => view! {
+            <p class="bubble-failed" role="alert">
+                <Icon glyph=Glyph::ALERT />
+                <span>{reason}</span>
+                <Button variant=Variant::Ghost size=Size::Small on:click=move |_| store.retry(&id.get_value())>"Try again"</Button>
+                <Button variant=Variant::Ghost size=Size::Small on:click=move |_| store.discard(&id.get_value())>"Discard"</Button>
+            </p>
+        }
+        .into_any(),
+    };
+    view! {
+        <li class="bubble-row" data-ours="true" data-note=unsent.note.to_string() data-pending="true">
+            <div class="bubble-stack">
+                <div class="bubble">
+                    {(!unsent.content.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{unsent.content.clone()}</p> })}
+                    <Files files=unsent.attachments />
+                </div>
+                {foot}
+            </div>
+        </li>
+    }
+}

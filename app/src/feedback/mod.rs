@@ -1,0 +1,4 @@
+//! Pages and calls around ratings.
+
+pub mod api;
+pub mod customer_rating;

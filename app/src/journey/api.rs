@@ -1,0 +1,18 @@
+//! Calls around the journey.
+#![expect(missing_docs, reason = "the macro makes structs of the parameters, which the functions explain")]
+
+use crate::error::ApiResult;
+use coco::journey::JourneyPage;
+use coco::page::PageRequest;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+#[cfg(feature = "ssr")]
+use crate::context::{actor, services};
+
+/// One's own journey, newest first.
+#[server(input = Json)]
+pub async fn my_journey(page: PageRequest) -> ApiResult<JourneyPage> {
+    let actor = actor()?;
+    Ok(services()?.journey.of_customer(&actor, &actor.id, &page).await?)
+}

@@ -1,0 +1,137 @@
+//! The customer's whole history: every request, message and change, newest first.
+
+use super::api::my_journey;
+use crate::layout::customer::{More, loaded, use_mine};
+use crate::tickets::customer_card::first_name;
+use crate::ui::{EmptyState, Glyph, Icon, LinkButton, PageTitle, Shape, TimeAgo, use_now};
+use coco::actor::ActorKind;
+use coco::event::Event;
+use coco::journey::{EventRecord, JourneyPage, describe};
+use coco::page::PageRequest;
+use coco::time::{DAY, Timestamp};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// Events of a page.
+const PAGE: u32 = 50;
+
+/// `/customer/history`
+#[component]
+pub fn HistoryPage() -> impl IntoView {
+    let mine = use_mine();
+    let query = use_query_map();
+    let cursor = Memo::new(move |_| query.with(|q| q.get("cursor")));
+    let more = More::<EventRecord>::new();
+    Effect::new(move |_| {
+        cursor.track();
+        more.clear();
+    });
+    let journey = Resource::new_blocking(move || (cursor.get(), mine.changed.get()), |(cursor, _): (Option<String>, u32)| my_journey(asked(cursor)));
+    view! {
+        <div class="page narrow">
+            <PageTitle text="Your history" />
+            <p class="page-lead">"Everything that happened between you and those who help you."</p>
+            {loaded(journey, "your history", Shape::Rows, move |page| view! { <Timeline page more /> }.into_any())}
+        </div>
+    }
+}
+
+fn asked(cursor: Option<String>) -> PageRequest {
+    PageRequest { limit: Some(PAGE), cursor: cursor.filter(|c| !c.is_empty()) }
+}
+
+#[component]
+fn Timeline(page: JourneyPage, more: More<EventRecord>) -> impl IntoView {
+    let JourneyPage { items, next_cursor } = page;
+    if items.is_empty() {
+        return view! {
+            <EmptyState glyph=Glyph::HISTORY text="Nothing has happened yet.">
+                <LinkButton href="/customer/tickets/new">"Ask for help"</LinkButton>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let now = use_now();
+    let oldest = items.last().map_or(0, |e| e.seq);
+    let days = move || {
+        let mut all = items.clone();
+        all.extend(more.rows.get().into_iter().filter(|e| e.seq < oldest));
+        days(all, now.get())
+    };
+    let link = move || {
+        more.cursor(next_cursor.clone()).map(|cursor| {
+            let href = ["/customer/history?cursor=", &cursor].concat();
+            let press = Callback::new(move |()| leptos::task::spawn_local(more.add(my_journey(asked(Some(cursor.clone()))))));
+            more.link(href, press)
+        })
+    };
+    view! {
+        {days}
+        {link}
+    }
+    .into_any()
+}
+
+/// The events by days, each day a list under its date.
+fn days(events: Vec<EventRecord>, now: Timestamp) -> Vec<AnyView> {
+    let mut days: Vec<(i64, Timestamp, Vec<AnyView>)> = Vec::new();
+    for event in events {
+        let at = event.timestamp;
+        let day = at.micros().div_euclid(DAY);
+        let Some(row) = row(event) else { continue };
+        match days.last_mut() {
+            Some(last) if last.0 == day => last.2.push(row),
+            _ => days.push((day, at, vec![row])),
+        }
+    }
+    let today = now.micros().div_euclid(DAY);
+    let group = |(day, at, rows): (i64, Timestamp, Vec<AnyView>)| {
+        let title = match today - day {
+            0 => "Today".to_owned(),
+            1 => "Yesterday".to_owned(),
+            _ => at.date(now),
+        };
+        view! {
+            <section class="day">
+                <h2>{title}</h2>
+                <ol class="timeline">{rows}</ol>
+            </section>
+        }
+        .into_any()
+    };
+    days.into_iter().map(group).collect()
+}
+
+/// One event; `None` for those that are not told to customers.
+fn row(event: EventRecord) -> Option<AnyView> {
+    let words = describe(&event, false)?;
+    let words = match (&event.event, event.actor.kind) {
+        (Event::Message(_), ActorKind::Customer) => ["You wrote: ", &words].concat(),
+        (Event::Message(_), _) => [first_name(&event.actor.name), " wrote: ", &words].concat(),
+        _ => words,
+    };
+    let glyph = match event.event {
+        Event::TicketCreated { .. } => Glyph::TICKET,
+        Event::Message(_) => Glyph::CHAT,
+        Event::StatusChange { .. } => Glyph::CIRCLE_CHECK,
+        Event::AgentAssigned { .. } => Glyph::USER,
+        Event::Escalated { .. } => Glyph::ESCALATE,
+        Event::Rated { .. } => Glyph::STAR,
+        Event::VendorJoined { .. } => Glyph::STORE,
+        _ => Glyph::INFO,
+    };
+    let words = match event.ticket_id {
+        Some(ticket) => view! { <a class="timeline-words" href=["/customer/tickets/", ticket.as_str()].concat()>{words}</a> }.into_any(),
+        None => view! { <span class="timeline-words">{words}</span> }.into_any(),
+    };
+    let row = view! {
+        <li>
+            <span class="timeline-icon">
+                <Icon glyph=glyph />
+            </span>
+            {words}
+            <TimeAgo at=event.timestamp />
+        </li>
+    };
+    Some(row.into_any())
+}

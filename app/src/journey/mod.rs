@@ -1,0 +1,4 @@
+//! Pages and calls around the journey.
+
+pub mod api;
+pub mod customer_history;

@@ -1,0 +1,177 @@
+//! What every page of the desk knows: who works here, for whom, and that something has happened.
+
+use crate::auth::api::{Viewer, load_viewer};
+use crate::error::ApiResult;
+use crate::live::{Frame, use_live};
+use crate::people::api::{list_colleagues, load_me, load_presence};
+use crate::tickets::api::load_counters;
+use crate::ui::Command;
+use crate::vendors::api::my_vendors;
+use coco::Error;
+use coco::id::VendorId;
+use coco::people::{Colleague, Presence};
+use coco::tickets::{Category, Counters};
+use coco::vendors::Vendor;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Between two refreshes that events cause.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// What the desk begins with, in the first HTML.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Start {
+    viewer: Viewer,
+    vendors: Vec<Vendor>,
+    vendor: Vendor,
+    presence: Presence,
+    counters: Counters,
+    colleagues: Vec<Colleague>,
+}
+
+impl Start {
+    pub(super) async fn load() -> ApiResult<Self> {
+        let viewer = load_viewer().await?.ok_or(Error::Unauthenticated)?;
+        if !viewer.role.is_staff() {
+            return Err(Error::NotFound.into());
+        }
+        let (me, vendors) = (load_me().await?, my_vendors().await?);
+        let chosen = vendors.iter().find(|v| me.current_vendor_id.as_ref() == Some(&v.id)).or(vendors.first());
+        let vendor = chosen.cloned().ok_or(Error::Forbidden)?;
+        let presence = load_presence().await?;
+        let counters = load_counters(vendor.id.clone()).await?;
+        let colleagues = list_colleagues(vendor.id.clone()).await?;
+        Ok(Self { viewer, vendors, vendor, presence, counters, colleagues })
+    }
+}
+
+/// What every page of the desk knows; get it with [`use_desk`].
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// Who is signed in.
+    pub viewer: StoredValue<Viewer>,
+    /// The vendors they work for.
+    pub vendors: StoredValue<Vec<Vendor>>,
+    /// The one they work in now; choosing another loads the page anew.
+    pub vendor: StoredValue<Vendor>,
+    /// One's own presence.
+    pub presence: RwSignal<Presence>,
+    /// How many tickets each list holds.
+    pub counters: RwSignal<Counters>,
+    /// Everyone who works here.
+    pub colleagues: RwSignal<Vec<Colleague>>,
+    /// Sub-categories, once a page has asked for those of a vendor.
+    pub categories: RwSignal<Option<(VendorId, Vec<(Category, String)>)>>,
+    /// Rises when something has happened at the vendor, at most once a second.
+    pub beat: RwSignal<u32>,
+    /// What the page adds to the palette.
+    pub commands: RwSignal<Vec<Command>>,
+    stirred: StoredValue<bool>,
+}
+
+/// What every page of the desk knows.
+#[must_use]
+pub fn use_desk() -> Desk {
+    expect_context()
+}
+
+impl Desk {
+    pub(super) fn new(start: Start) -> Self {
+        Self {
+            viewer: StoredValue::new(start.viewer),
+            vendors: StoredValue::new(start.vendors),
+            vendor: StoredValue::new(start.vendor),
+            presence: RwSignal::new(start.presence),
+            counters: RwSignal::new(start.counters),
+            colleagues: RwSignal::new(start.colleagues),
+            categories: RwSignal::new(None),
+            beat: RwSignal::new(0),
+            commands: RwSignal::new(Vec::new()),
+            stirred: StoredValue::new(false),
+        }
+    }
+
+    /// The vendor one works in.
+    #[must_use]
+    pub fn vendor_id(self) -> VendorId {
+        self.vendor.with_value(|v| v.id.clone())
+    }
+
+    /// Whether it is oneself.
+    #[must_use]
+    pub fn is_me(self, id: &coco::id::UserId) -> bool {
+        self.viewer.with_value(|v| v.id == *id)
+    }
+
+    /// Follows the vendor's inbox, and keeps the counters fresh.
+    pub(super) fn watch(self) {
+        let live = use_live();
+        Effect::new(move |_| {
+            let topic = ["inbox:", self.vendor_id().as_str()].concat();
+            live.follow(topic, -1, Callback::new(move |frame| self.take(&frame)));
+        });
+        Effect::new(move |before: Option<u32>| {
+            let beat = self.beat.get();
+            if before.is_some_and(|b| b != beat) {
+                spawn_local(async move {
+                    if let Ok(counters) = load_counters(self.vendor_id()).await {
+                        self.counters.set(counters);
+                    }
+                });
+            }
+            beat
+        });
+    }
+
+    fn take(self, frame: &Frame) {
+        match frame {
+            Frame::Event(e) if e.vendor_id == Some(self.vendor_id()) => self.stir(),
+            Frame::Resync => self.stir(),
+            Frame::Presence { user_id, status } => {
+                let known = |c: &Colleague| c.id == *user_id && c.presence != *status;
+                if self.colleagues.with_untracked(|all| all.iter().any(known)) {
+                    self.colleagues.update(|all| {
+                        if let Some(c) = all.iter_mut().find(|c| known(c)) {
+                            c.presence = *status;
+                        }
+                    });
+                }
+                // That no socket is open is not what one has set.
+                if self.is_me(user_id) && *status != Presence::Offline {
+                    self.presence.set(*status);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn stir(self) {
+        once_in(self.stirred, BEAT, move || {
+            let _ = self.beat.try_update(|b| *b += 1);
+        });
+    }
+
+    /// Loads anew who works here and how much each has.
+    pub fn refresh_colleagues(self) {
+        spawn_local(async move {
+            if let Ok(all) = list_colleagues(self.vendor_id()).await {
+                let _ = self.colleagues.try_set(all);
+            }
+        });
+    }
+}
+
+/// Does `what` after `wait`, once however often it is asked for meanwhile.
+pub fn once_in(waiting: StoredValue<bool>, wait: Duration, what: impl FnOnce() + 'static) {
+    if !waiting.get_value() {
+        waiting.set_value(true);
+        let run = move || {
+            if waiting.try_set_value(false).is_none() {
+                what();
+            }
+        };
+        set_timeout(run, wait);
+    }
+}

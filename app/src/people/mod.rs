@@ -1,0 +1,5 @@
+//! Pages and calls around people.
+
+pub mod api;
+pub mod customer_profile;
+pub mod desk;

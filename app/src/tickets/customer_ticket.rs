@@ -1,0 +1,104 @@
+//! One ticket of the customer: where it stands, the conversation, and how it went.
+
+use super::api::load_ticket;
+use super::customer_card::what_next;
+use crate::conversations::{Composer, Side, ThreadStore, ThreadView};
+use crate::feedback::customer_rating::RatingCard;
+use crate::layout::customer::{loaded, use_mine};
+use crate::live::{Frame, use_live};
+use crate::shell::use_viewer;
+use crate::ui::{Glyph, Icon, Shape, StatusBadge};
+use coco::event::Event;
+use coco::feedback::Rating;
+use coco::tickets::{Ticket, TicketView};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// `/customer/tickets/:number`
+#[component]
+pub fn TicketPage() -> impl IntoView {
+    let params = use_params_map();
+    let number = Memo::new(move |_| params.with(|p| p.get("number")).unwrap_or_default());
+    let ticket = Resource::new_blocking(move || number.get(), load_ticket);
+    view! {
+        <div class="ticket-page">
+            {loaded(ticket, "this ticket", Shape::Thread, move |view| view! { <OneTicket view /> }.into_any())}
+        </div>
+    }
+}
+
+#[component]
+fn OneTicket(view: TicketView) -> impl IntoView {
+    let mine = use_mine();
+    let Some(viewer) = use_viewer() else { return ().into_any() };
+    let TicketView { ticket, vendor, thread, rating, seq, .. } = view;
+    let store = ThreadStore::new(Side::Customer, viewer, thread);
+    let (id, number) = (ticket.id.clone(), ticket.number.clone());
+    let ticket = RwSignal::new(ticket);
+    let rating = RwSignal::new(rating);
+    let shown = number.clone();
+    follow(store, seq, ticket, rating);
+    Effect::new(move |_| mine.reading.set(Some(id.clone())));
+    on_cleanup(move || {
+        let _ = mine.reading.try_set(None);
+        mine.reload();
+    });
+    let subject = move || ticket.with(|t| t.subject.clone());
+    let next = move || ticket.with(|t| what_next(t.status, t.assignee_name.as_deref()));
+    let can_rate = Memo::new(move |_| ticket.with(|t| !t.status.is_open()));
+    view! {
+        <Title text=subject />
+        <header class="ticket-head">
+            <a class="btn btn-icon" data-variant="ghost" href="/customer/tickets" aria-label="All tickets" title="All tickets">
+                <Icon glyph=Glyph::CHEVRON_LEFT />
+            </a>
+            <div class="ticket-head-words">
+                <h1 tabindex="-1">{subject}</h1>
+                <p>
+                    <span class="ticket-number">{number}</span>
+                    " · "
+                    {vendor.name}
+                </p>
+            </div>
+        </header>
+        <div class="ticket-strip" aria-live="polite">
+            {move || view! { <StatusBadge status=ticket.with(|t| t.status) for_customer=true /> }}
+            <p>{next}</p>
+        </div>
+        <ThreadView store>
+            <Show when=move || can_rate.get()>
+                <RatingCard number=shown.clone() rating />
+            </Show>
+        </ThreadView>
+        <Composer store />
+    }
+    .into_any()
+}
+
+/// Keeps what stands around the thread as it is on the desk.
+fn follow(store: ThreadStore, seq: i64, ticket: RwSignal<Ticket>, rating: RwSignal<Option<Rating>>) {
+    let on = Callback::new(move |frame: Frame| match frame {
+        Frame::Event(e) if e.ticket_id.as_ref() == Some(&store.ticket.get_value()) => match e.event {
+            Event::StatusChange { status, .. } => ticket.update(|t| t.status = status),
+            Event::AgentAssigned { agent_name, .. } => ticket.update(|t| t.assignee_name = agent_name),
+            Event::SubjectChange { subject, .. } => ticket.update(|t| t.subject = subject),
+            Event::Rated { score, comment } => rating.set(Some(Rating { score, comment, created_at: e.timestamp })),
+            _ => {}
+        },
+        Frame::Resync => {
+            let number = ticket.with_untracked(|t| t.number.clone());
+            spawn_local(async move {
+                if let Ok(view) = load_ticket(number).await
+                    && ticket.try_set(view.ticket).is_none()
+                {
+                    rating.set(view.rating);
+                    store.replace(view.thread);
+                }
+            });
+        }
+        _ => {}
+    });
+    store.follow(use_live(), seq, on);
+}

@@ -1,0 +1,129 @@
+//! Who works on the ticket, who did, and handing it to someone else.
+
+use super::change::Change;
+use super::span::span;
+use super::store::TicketStore;
+use crate::people::api::list_colleagues;
+use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, Size, TimeAgo, use_now};
+use coco::people::Colleague;
+use coco::tickets::Assignment;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Who works on it, and the history.
+#[component]
+pub fn Assignments(
+    /// The ticket.
+    store: TicketStore,
+) -> impl IntoView {
+    let now = use_now();
+    let current = move || match store.ticket.with(|t| t.assignee_name.clone()) {
+        Some(name) => view! { <Avatar name=name.clone() size=AvatarSize::Small /> <span>{name}</span> }.into_any(),
+        None => view! { <span class="info-mute">"Nobody has it yet."</span> }.into_any(),
+    };
+    let is_open = Memo::new(move |_| store.ticket.with(|t| t.status.is_open()));
+    let line = move |one: Assignment| {
+        let spent = move || span(one.until_at.unwrap_or_else(|| now.get()).since(one.from_at));
+        let until = match one.until_at {
+            Some(at) => view! { " to " <TimeAgo at /> }.into_any(),
+            None => " until now".into_any(),
+        };
+        view! {
+            <li>
+                <Avatar name=one.rep_name.clone() size=AvatarSize::Tiny />
+                <div>
+                    <p>{one.rep_name.clone()} <span class="info-mute">", " {spent}</span></p>
+                    <p class="info-mute"><TimeAgo at=one.from_at /> {until}</p>
+                    {(!one.reason.is_empty()).then(|| view! { <p class="info-reason">{one.reason.clone()}</p> })}
+                </div>
+            </li>
+        }
+    };
+    let history = move || {
+        let all = store.assignments.get();
+        (!all.is_empty()).then(|| view! { <ol class="info-history" aria-label="Who worked on it">{all.into_iter().map(line).collect::<Vec<_>>()}</ol> })
+    };
+    view! {
+        <section class="info-part">
+            <h2>"Assignment"</h2>
+            <p class="info-owner">{current}</p>
+            <Show when=move || is_open.get()>
+                <details class="info-hand">
+                    <summary>"Hand to someone else"</summary>
+                    <AssignForm store id="panel" />
+                </details>
+            </Show>
+            {history}
+        </section>
+    }
+}
+
+/// How a colleague stands in the list.
+fn words(c: &Colleague, me: bool) -> String {
+    let load = if c.open_tickets == 1 { "1 open".to_owned() } else { format!("{} open", c.open_tickets) };
+    let me = if me { " (you)" } else { "" };
+    [&c.name, me, ", ", &c.presence.label().to_lowercase(), ", ", &load].concat()
+}
+
+/// Hands the ticket to a colleague, with a reason if one likes.
+#[component]
+pub fn AssignForm(
+    /// The ticket.
+    store: TicketStore,
+    /// Distinguishes the fields of two forms on one page.
+    id: &'static str,
+    /// Runs when it was sent.
+    #[prop(optional)]
+    done: Option<Callback<()>>,
+) -> impl IntoView {
+    let desk = store.desk;
+    let (person, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    // A ticket of another vendor has other people.
+    let people = RwSignal::new(desk.colleagues.get_untracked());
+    Effect::new(move |_| {
+        let vendor = store.ticket.with_untracked(|t| t.vendor_id.clone());
+        if vendor == desk.vendor_id() {
+            people.set(desk.colleagues.get());
+        } else {
+            spawn_local(async move {
+                if let Ok(all) = list_colleagues(vendor).await {
+                    let _ = people.try_set(all);
+                }
+            });
+        }
+    });
+    let options = move || {
+        let mut all = people.get();
+        all.sort_by_key(|c| (c.presence as u8, c.open_tickets));
+        all.into_iter().map(|c| view! { <option value=c.id.to_string()>{words(&c, desk.is_me(&c.id))}</option> }).collect::<Vec<_>>()
+    };
+    let send = move |ev: web_sys::SubmitEvent| {
+        ev.prevent_default();
+        let chosen = people.with_untracked(|all| all.iter().find(|c| c.id.as_str() == person.get_untracked()).map(|c| (c.id.clone(), c.name.clone())));
+        if chosen.is_none() {
+            return;
+        }
+        store.change(Change::Assign(chosen, reason.get_untracked().trim().to_owned()));
+        person.set(String::new());
+        reason.set(String::new());
+        if let Some(done) = done {
+            done.run(());
+        }
+    };
+    let (to, why) = (["assign-to-", id].concat(), ["assign-why-", id].concat());
+    view! {
+        <form class="info-assign" on:submit=send>
+            <label class="field-label" for=to.clone()>"Colleague"</label>
+            <div class="select-box">
+                <select class="input select" id=to required prop:value=person on:change=move |ev| person.set(event_target_value(&ev))>
+                    <option value="">"Choose someone"</option>
+                    {options}
+                </select>
+                <Icon glyph=Glyph::CHEVRON_DOWN />
+            </div>
+            <label class="field-label" for=why.clone()>"Reason (they see it)"</label>
+            <input class="input" type="text" id=why maxlength="500" prop:value=reason on:input=move |ev| reason.set(event_target_value(&ev)) />
+            <Button submit=true size=Size::Small disabled=Signal::derive(move || person.with(String::is_empty))>"Assign"</Button>
+        </form>
+    }
+}

@@ -1,0 +1,170 @@
+//! A change to a ticket: how it looks at once, how it is saved, how it is taken back.
+
+use crate::error::ApiResult;
+use crate::tickets::api::{assign_ticket, edit_ticket, move_ticket};
+use coco::event::Event;
+use coco::id::UserId;
+use coco::tickets::{Category, Priority, PrioritySource, Status, Ticket, TicketEdit, TicketType, TicketView};
+
+/// A ticket with its tags, as the server last said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Its tags.
+    pub tags: Vec<String>,
+}
+
+/// A change to a ticket.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Another subject.
+    Subject(String),
+    /// Another priority.
+    Priority(Priority),
+    /// Another sort of request.
+    Type(TicketType),
+    /// Another category and sub-category.
+    Category(Category, String),
+    /// Other tags: all of them.
+    Tags(Vec<String>),
+    /// Someone else has it, with name and reason; or nobody.
+    Assign(Option<(UserId, String)>, String),
+    /// Another state.
+    Move(Status),
+}
+
+impl Change {
+    /// Shows it, before the server has agreed.
+    pub fn apply(&self, to: &mut Known) {
+        let t = &mut to.ticket;
+        match self {
+            Self::Subject(s) => t.subject = s.clone(),
+            Self::Priority(p) => (t.priority, t.priority_source) = (*p, PrioritySource::Rep),
+            Self::Type(k) => t.ticket_type = *k,
+            Self::Category(c, s) => (t.category, t.subcategory) = (*c, s.clone()),
+            Self::Tags(tags) => to.tags = tags.clone(),
+            Self::Assign(who, _) => {
+                if t.status != Status::Escalated {
+                    t.status = match (who, &t.assignee_id) {
+                        (None, _) => Status::WaitingForAgent,
+                        (Some(_), None) => Status::Assigned,
+                        (Some(_), Some(_)) => Status::Reassigned,
+                    };
+                }
+                (t.assignee_id, t.assignee_name) = who.clone().unzip();
+            }
+            Self::Move(s) => t.status = *s,
+        }
+    }
+
+    /// Saves it; `version` is what it was made on, and `None` saves it whatever there is.
+    pub async fn send(&self, number: String, version: Option<i64>) -> ApiResult<Ticket> {
+        let edit = TicketEdit { version, ..TicketEdit::default() };
+        let edit = match self.clone() {
+            Self::Subject(s) => TicketEdit { subject: Some(s), ..edit },
+            Self::Priority(p) => TicketEdit { priority: Some(p), ..edit },
+            Self::Type(k) => TicketEdit { ticket_type: Some(k), ..edit },
+            Self::Category(c, s) => TicketEdit { category: Some(c), subcategory: Some(s), ..edit },
+            Self::Tags(tags) => TicketEdit { tags: Some(tags), ..edit },
+            Self::Assign(who, reason) => return assign_ticket(number, who.map(|w| w.0), reason, version).await,
+            Self::Move(s) => return move_ticket(number, s, String::new(), version).await,
+        };
+        edit_ticket(number, edit).await
+    }
+
+    /// Whether someone else has changed the same thing between `was` and `is`. What they changed
+    /// besides does not matter.
+    #[must_use]
+    pub fn collides(&self, was: &Known, is: &TicketView, me: &UserId) -> bool {
+        let (a, b) = (&was.ticket, &is.ticket);
+        match self {
+            Self::Subject(s) => a.subject != b.subject && b.subject != *s,
+            Self::Priority(p) => a.priority != b.priority && b.priority != *p,
+            Self::Type(k) => a.ticket_type != b.ticket_type && b.ticket_type != *k,
+            Self::Category(..) => (a.category, &a.subcategory) != (b.category, &b.subcategory),
+            Self::Tags(_) => was.tags != is.tags,
+            Self::Assign(who, _) => a.assignee_id != b.assignee_id && b.assignee_id.as_ref() != who.as_ref().map(|w| &w.0),
+            Self::Move(s) => {
+                let last = is.activity.iter().find(|e| matches!(e.event, Event::StatusChange { .. }));
+                a.status != b.status && b.status != *s && last.is_some_and(|e| e.actor.id.as_ref() != Some(me))
+            }
+        }
+    }
+
+    /// What takes it back, where that is possible.
+    #[must_use]
+    pub fn inverse(&self, was: &Known) -> Option<Self> {
+        let t = &was.ticket;
+        Some(match self {
+            Self::Subject(_) => Self::Subject(t.subject.clone()),
+            Self::Priority(_) => Self::Priority(t.priority),
+            Self::Type(_) => Self::Type(t.ticket_type),
+            Self::Category(..) => Self::Category(t.category, t.subcategory.clone()),
+            Self::Tags(_) => Self::Tags(was.tags.clone()),
+            Self::Assign(..) => Self::Assign(t.assignee_id.clone().zip(t.assignee_name.clone()), String::new()),
+            Self::Move(s) if s.can_become(t.status) => Self::Move(t.status),
+            Self::Move(s) if !s.is_open() && s.can_become(Status::Reopened) => Self::Move(Status::Reopened),
+            Self::Move(_) => return None,
+        })
+    }
+
+    /// What to say when it is done.
+    #[must_use]
+    pub fn done(&self, me: &UserId) -> String {
+        match self {
+            Self::Subject(_) => "Subject saved.".into(),
+            Self::Priority(p) => ["Priority is ", &p.label().to_lowercase(), " now."].concat(),
+            Self::Type(k) => ["Type is ", &k.label().to_lowercase(), " now."].concat(),
+            Self::Category(c, s) if s.is_empty() => ["Filed under ", c.label(), "."].concat(),
+            Self::Category(c, s) => ["Filed under ", c.label(), " / ", s, "."].concat(),
+            Self::Tags(_) => "Tags saved.".into(),
+            Self::Assign(None, _) => "Back in the queue.".into(),
+            Self::Assign(Some((id, _)), _) if id == me => "Assigned to you.".into(),
+            Self::Assign(Some((_, name)), _) => ["Assigned to ", name, "."].concat(),
+            Self::Move(Status::WaitingCustomer) => "Waiting for the customer.".into(),
+            Self::Move(s) => [s.label(), "."].concat(),
+        }
+    }
+
+    /// What it would set, for the question which of two versions counts.
+    #[must_use]
+    pub fn mine(&self) -> String {
+        match self {
+            Self::Subject(s) => ["the subject “", s, "”"].concat(),
+            Self::Priority(p) => ["the priority ", p.label()].concat(),
+            Self::Type(k) => ["the type ", k.label()].concat(),
+            Self::Category(c, s) if s.is_empty() => ["the category ", c.label()].concat(),
+            Self::Category(c, s) => ["the category ", c.label(), " / ", s].concat(),
+            Self::Tags(tags) => ["the tags ", &tags.join(", ")].concat(),
+            Self::Assign(None, _) => "that nobody has it".into(),
+            Self::Assign(Some((_, name)), _) => ["that ", name, " has it"].concat(),
+            Self::Move(s) => ["the status ", s.label()].concat(),
+        }
+    }
+}
+
+/// Takes over what an event says has changed.
+pub fn take_event(known: &mut Known, event: &Event) {
+    let t = &mut known.ticket;
+    match event {
+        Event::StatusChange { status, .. } => t.status = *status,
+        Event::AgentAssigned { agent_id, agent_name, .. } => (t.assignee_id, t.assignee_name) = (agent_id.clone(), agent_name.clone()),
+        Event::PriorityChange { priority, source, .. } => (t.priority, t.priority_source) = (*priority, *source),
+        Event::SubjectChange { subject, .. } => t.subject = subject.clone(),
+        Event::CategoryChange { category, subcategory, ticket_type } => {
+            (t.category, t.subcategory, t.ticket_type) = (*category, subcategory.clone(), *ticket_type);
+        }
+        Event::Escalated { level, .. } => t.level = *level,
+        Event::TagsChange { added, removed } => {
+            known.tags.retain(|tag| !removed.contains(tag));
+            known.tags.extend(added.iter().filter(|tag| !known.tags.contains(tag)).cloned().collect::<Vec<_>>());
+            known.tags.sort();
+        }
+        Event::Message(m) => {
+            t.last_line = coco::text::snippet(&m.content, 140);
+            t.activity_at = m.created_at;
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,129 @@
+//! The inbox: the list, and beside it the ticket that is open.
+
+use super::filters::Filters;
+use super::list::InboxList;
+use super::query::ListQuery;
+use super::rows::{HeldBack, Rows};
+use super::separator::Separator;
+use crate::layout::desk::use_desk;
+use crate::ui::{EmptyState, Glyph, Shape, Shortcut, Skeleton, abbreviate, use_shortcuts};
+use coco::tickets::InboxView;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::{use_location, use_query_map};
+use wasm_bindgen::JsCast;
+
+/// The list pane and what is beside it.
+#[component]
+pub fn InboxPage() -> impl IntoView {
+    let desk = use_desk();
+    let (map, path) = (use_query_map(), use_location().pathname);
+    let query = Memo::new(move |_| map.with(ListQuery::read));
+    let open = Memo::new(move |_| path.with(|p| p.strip_prefix("/rep/inbox/").filter(|n| !n.is_empty()).map(str::to_owned)));
+    let list = InboxList::new(desk, query, open);
+    provide_context(list);
+    let first = Resource::new_blocking(|| (), move |()| list.ask());
+    // In the first HTML the rows are there; where the browser comes from another page, they are not yet.
+    list.begun.set(!cfg!(feature = "hydrate") || first.read_untracked().is_some());
+    list.keep_fresh();
+    keys(list);
+    let root = NodeRef::<html::Div>::new();
+    let title = move || query.with(|q| q.view.label());
+    view! {
+        <Title text=title />
+        <div class="inbox" data-open=move || open.with(Option::is_some).then_some("") node_ref=root>
+            <section class="inbox-list" aria-label="Tickets" id="inbox-list">
+                <div class="inbox-head">
+                    <Heading list />
+                    <Filters list />
+                </div>
+                <HeldBack list />
+                <div class="inbox-scroll" node_ref=list.scroller on:keydown=move |ev| arrows(list, &ev)>
+                    {move || (!list.begun.get()).then(|| view! { <Skeleton shape=Shape::Rows count=12 /> })}
+                    {Suspend::new(async move {
+                        list.begin(first.await);
+                        view! { <Rows list /> }
+                    })}
+                </div>
+            </section>
+            <Separator root />
+            <div class="inbox-ticket">
+                <Outlet />
+            </div>
+        </div>
+    }
+}
+
+/// The name of the list and how much is in it. Beside a ticket it is not the page's first heading.
+#[component]
+fn Heading(list: InboxList) -> impl IntoView {
+    let counters = use_desk().counters;
+    let count = move || {
+        let view = list.query.with(|q| (q.filters() == 0 && q.q.is_none()).then_some(q.view));
+        let n = counters.with(|c| match view? {
+            InboxView::Open => Some(c.open),
+            InboxView::Mine => Some(c.mine),
+            InboxView::Unassigned => Some(c.unassigned),
+            InboxView::Escalated => Some(c.escalated),
+            InboxView::Waiting => Some(c.waiting),
+            _ => None,
+        })?;
+        Some(view! { <span class="inbox-count">{abbreviate(n)} <span class="vh">" tickets"</span></span> })
+    };
+    let words = move || list.query.with(|q| q.view.label());
+    move || {
+        if list.open.with(Option::is_some) {
+            view! { <h2 class="inbox-title">{words} {count}</h2> }.into_any()
+        } else {
+            view! { <h1 class="inbox-title" tabindex="-1">{words} {count}</h1> }.into_any()
+        }
+    }
+}
+
+/// Beside the list while no ticket is open.
+#[component]
+pub fn NothingOpen() -> impl IntoView {
+    view! {
+        <div class="inbox-nothing">
+            <EmptyState glyph=Glyph::INBOX text="Choose a ticket from the list, or press j to go down and Enter to open." />
+        </div>
+    }
+}
+
+fn keys(list: InboxList) {
+    let focus_search = Callback::new(|()| {
+        if let Some(el) = document().get_element_by_id("f-q").and_then(|el| el.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            let _ = el.focus();
+            el.select();
+        }
+    });
+    use_shortcuts(vec![
+        Shortcut::new("j", "Next ticket", Callback::new(move |()| list.step(1))),
+        Shortcut::new("k", "Previous ticket", Callback::new(move |()| list.step(-1))),
+        Shortcut::new("Enter", "Open the selected ticket", Callback::new(move |()| list.enter())),
+        Shortcut::new("/", "Search tickets", focus_search),
+    ]);
+    // The arrows select as well while nothing else has the focus.
+    Effect::new(move |_| {
+        let listener = window_event_listener(leptos::ev::keydown, move |ev| {
+            if document().active_element().is_none_or(|el| el.tag_name() == "BODY") {
+                arrows(list, &ev);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+}
+
+fn arrows(list: InboxList, ev: &web_sys::KeyboardEvent) {
+    if ev.ctrl_key() || ev.meta_key() || ev.alt_key() || ev.default_prevented() {
+        return;
+    }
+    match ev.key().as_str() {
+        "ArrowDown" => list.step(1),
+        "ArrowUp" => list.step(-1),
+        _ => return,
+    }
+    ev.prevent_default();
+}

@@ -1,0 +1,241 @@
+//! The rows of the inbox: loaded, kept fresh without moving under the reader, walked by keys.
+
+use super::query::ListQuery;
+use crate::error::ApiResult;
+use crate::layout::desk::Desk;
+use crate::tickets::api::list_tickets;
+use coco::id::TicketId;
+use coco::page::Page;
+use coco::tickets::{Ticket, TicketRow};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// A row, which changes in place.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Whose row.
+    pub id: TicketId,
+    /// What it shows.
+    pub data: ArcRwSignal<TicketRow>,
+    /// It came while the page was open.
+    pub fresh: bool,
+}
+
+/// The state of the list pane; in context of everything in the inbox.
+#[derive(Clone, Copy)]
+pub struct InboxList {
+    /// Which part is shown.
+    pub query: Memo<ListQuery>,
+    /// The number of the ticket that is open beside it.
+    pub open: Memo<Option<String>>,
+    /// The rows, in order.
+    pub rows: RwSignal<Vec<Row>>,
+    /// Where older tickets begin.
+    pub next: RwSignal<Option<String>>,
+    /// New rows that wait until the reader wants them.
+    pub held: RwSignal<usize>,
+    /// The first page is there.
+    pub begun: RwSignal<bool>,
+    /// Another page is on its way.
+    pub loading: RwSignal<bool>,
+    /// Why it could not be loaded.
+    pub failed: RwSignal<Option<String>>,
+    /// The element that scrolls.
+    pub scroller: NodeRef<html::Div>,
+    waiting: StoredValue<Option<Page<TicketRow>>>,
+    chosen: StoredValue<Option<String>>,
+    round: StoredValue<u32>,
+    desk: Desk,
+}
+
+impl InboxList {
+    /// An empty list that is about to show `query`.
+    #[must_use]
+    pub fn new(desk: Desk, query: Memo<ListQuery>, open: Memo<Option<String>>) -> Self {
+        Self {
+            query,
+            open,
+            rows: RwSignal::new(Vec::new()),
+            next: RwSignal::new(None),
+            held: RwSignal::new(0),
+            begun: RwSignal::new(false),
+            loading: RwSignal::new(false),
+            failed: RwSignal::new(None),
+            scroller: NodeRef::new(),
+            waiting: StoredValue::new(None),
+            chosen: StoredValue::new(None),
+            round: StoredValue::new(0),
+            desk,
+        }
+    }
+
+    /// The address that shows `query` and leaves the ticket beside it open.
+    #[must_use]
+    pub fn href(self, query: &ListQuery) -> String {
+        self.open.with(|number| number.as_ref().map_or_else(|| query.href(), |number| query.ticket_href(number)))
+    }
+
+    /// Asks the server for what the address names.
+    pub async fn ask(self) -> ApiResult<Page<TicketRow>> {
+        let query = self.query.get_untracked();
+        let filter = self.desk.viewer.with_value(|me| query.filter(&me.id, self.desk.vendor_id()));
+        list_tickets(filter, query.page()).await
+    }
+
+    /// Takes the page the server rendered.
+    pub fn begin(self, first: ApiResult<Page<TicketRow>>) {
+        match first {
+            Ok(page) => self.show(page, false),
+            Err(e) => self.failed.set(Some(e.to_string())),
+        }
+        self.begun.set(true);
+    }
+
+    /// Loads the page anew when the address changes, and quietly when something has happened.
+    pub fn keep_fresh(self) {
+        Effect::new(move |before: Option<ListQuery>| {
+            let now = self.query.get();
+            if before.is_some_and(|b| b != now) {
+                self.load(false);
+            }
+            now
+        });
+        Effect::new(move |before: Option<u32>| {
+            let beat = self.desk.beat.get();
+            if before.is_some_and(|b| b != beat) {
+                self.load(true);
+            }
+            beat
+        });
+    }
+
+    /// Loads the page; `quiet` shows nothing of it and moves nothing under the reader.
+    pub fn load(self, quiet: bool) {
+        let round = self.round.get_value() + 1;
+        self.round.set_value(round);
+        if !quiet {
+            self.loading.set(true);
+        }
+        spawn_local(async move {
+            let answer = self.ask().await;
+            if self.round.try_get_value() != Some(round) {
+                return;
+            }
+            let quiet = quiet && !self.loading.get_untracked();
+            self.loading.set(false);
+            match answer {
+                Ok(page) if quiet && self.is_being_read() => self.hold(page),
+                Ok(page) => {
+                    self.show(page, quiet);
+                    if !quiet && let Some(el) = self.scroller.get_untracked() {
+                        el.set_scroll_top(0);
+                    }
+                }
+                Err(_) if quiet => {}
+                Err(e) => self.failed.set(Some(e.to_string())),
+            }
+        });
+    }
+
+    fn show(self, page: Page<TicketRow>, live: bool) {
+        let old = self.rows.get_untracked();
+        let rows = page.items.into_iter().map(|row| match old.iter().find(|r| r.id == row.ticket.id) {
+            Some(known) => {
+                renew(known, row);
+                known.clone()
+            }
+            None => Row { id: row.ticket.id.clone(), data: ArcRwSignal::new(row), fresh: live },
+        });
+        let rows: Vec<Row> = rows.collect();
+        if rows.len() != old.len() || rows.iter().zip(&old).any(|(a, b)| a.id != b.id) {
+            self.rows.set(rows);
+        }
+        self.next.set(page.next_cursor);
+        self.failed.set(None);
+        self.held.set(0);
+        self.waiting.set_value(None);
+    }
+
+    /// Rows that are there change in place; those that are not wait.
+    fn hold(self, page: Page<TicketRow>) {
+        let rows = self.rows.get_untracked();
+        let mut new = 0;
+        for row in &page.items {
+            match rows.iter().find(|r| r.id == row.ticket.id) {
+                Some(known) => renew(known, row.clone()),
+                None => new += 1,
+            }
+        }
+        // Further back what is new is not of this page.
+        if self.query.with_untracked(|q| q.after.is_none()) {
+            self.held.set(new);
+            self.waiting.set_value(Some(page));
+        }
+    }
+
+    /// Shows what waits.
+    pub fn release(self) {
+        if let Some(page) = self.waiting.try_update_value(Option::take).flatten() {
+            self.show(page, true);
+            if let Some(el) = self.scroller.get_untracked() {
+                el.set_scroll_top(0);
+            }
+        }
+    }
+
+    /// Someone looks at the rows so closely that they must not move.
+    fn is_being_read(self) -> bool {
+        let Some(el) = self.scroller.get_untracked() else { return false };
+        el.scroll_top() > 8 || el.matches(":hover, :focus-within").unwrap_or(false)
+    }
+
+    /// Takes over what the open ticket has become; it has been read.
+    pub fn patch(self, ticket: &Ticket) {
+        let row = self.rows.with_untracked(|rows| rows.iter().find(|r| r.id == ticket.id).cloned());
+        if let Some(row) = row {
+            let now = row.data.with_untracked(|d| TicketRow { ticket: ticket.clone(), unread: 0, ..d.clone() });
+            renew(&row, now);
+        }
+    }
+
+    fn links(self) -> Vec<HtmlElement> {
+        let Some(list) = self.scroller.get_untracked().and_then(|el| el.query_selector_all("a.inbox-row").ok()) else { return Vec::new() };
+        (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect()
+    }
+
+    fn place(self, links: &[HtmlElement]) -> Option<usize> {
+        let focused = document().active_element();
+        let at = links.iter().position(|l| focused.as_ref().is_some_and(|f| f.is_same_node(Some(l))));
+        at.or_else(|| {
+            let number = self.chosen.get_value().or_else(|| self.open.get_untracked())?;
+            links.iter().position(|l| l.get_attribute("data-number").as_deref() == Some(&number))
+        })
+    }
+
+    /// Selects the row `by` rows further; the focus is the selection.
+    pub fn step(self, by: isize) {
+        let links = self.links();
+        let to = self.place(&links).map_or(0, |at| at.saturating_add_signed(by)).min(links.len().saturating_sub(1));
+        if let Some(link) = links.get(to) {
+            let _ = link.focus();
+            self.chosen.set_value(link.get_attribute("data-number"));
+        }
+    }
+
+    /// Opens the selected row.
+    pub fn enter(self) {
+        let links = self.links();
+        if let Some(link) = self.place(&links).and_then(|at| links.get(at)) {
+            link.click();
+        }
+    }
+}
+
+fn renew(known: &Row, row: TicketRow) {
+    if known.data.with_untracked(|d| *d != row) {
+        known.data.set(row);
+    }
+}

@@ -1,0 +1,27 @@
+//! The desk: the inbox and the ticket beside it.
+
+mod activity;
+mod assignment;
+mod change;
+mod conflict;
+mod customer;
+mod filters;
+mod header;
+mod inbox;
+mod list;
+mod panel;
+mod properties;
+mod query;
+mod rows;
+mod saving;
+mod separator;
+mod span;
+mod store;
+mod subject;
+mod tags;
+mod talk;
+mod ticket;
+
+pub use inbox::{InboxPage, NothingOpen};
+pub use span::span;
+pub use ticket::TicketPage;

@@ -1,0 +1,46 @@
+//! The right column: who asks, what it is about, who works on it, what has happened.
+
+use super::activity::Activity;
+use super::assignment::Assignments;
+use super::customer::Customer;
+use super::properties::Properties;
+use super::store::TicketStore;
+use crate::ui::{Glyph, Icon, TimeAgo};
+use coco::feedback::{Rating, SCORE_LABELS};
+use leptos::prelude::*;
+
+/// The right column.
+#[component]
+pub fn Panel(
+    /// The ticket.
+    store: TicketStore,
+) -> impl IntoView {
+    let rating = move || store.rating.get().map(|rating| view! { <Rated rating /> });
+    view! {
+        <aside class="ticket-info" aria-label="Details" tabindex="-1">
+            <Customer store />
+            {rating}
+            <Properties store />
+            <Assignments store />
+            <Activity store />
+        </aside>
+    }
+}
+
+#[component]
+fn Rated(rating: Rating) -> impl IntoView {
+    let score = rating.score.clamp(1, 5);
+    let label = usize::try_from(score - 1).ok().and_then(|i| SCORE_LABELS.get(i)).copied().unwrap_or_default();
+    let stars: Vec<_> = (1..=5).map(|n| view! { <span class="info-star" data-on=(n <= score).then_some("")><Icon glyph=Glyph::STAR /></span> }).collect();
+    view! {
+        <section class="info-part">
+            <h2>"Rating"</h2>
+            <p class="info-rating">
+                <span class="info-stars" aria-hidden="true">{stars}</span>
+                <span>{score} " of 5, " {label}</span>
+                <TimeAgo at=rating.created_at />
+            </p>
+            {(!rating.comment.is_empty()).then(|| view! { <blockquote dir="auto">{rating.comment.clone()}</blockquote> })}
+        </section>
+    }
+}

@@ -1,0 +1,82 @@
+//! The ticket that is open: its header, the conversation, and what there is to know about it.
+
+use super::conflict::ConflictDialog;
+use super::header::{Actions, Header};
+use super::list::InboxList;
+use super::panel::Panel;
+use super::store::TicketStore;
+use super::talk::Talk;
+use crate::error::ApiResult;
+use crate::layout::desk::{Refused, use_desk};
+use crate::tickets::api::load_ticket;
+use crate::ui::{Shape, Skeleton};
+use coco::tickets::TicketView;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+/// The ticket whose number is in the address.
+#[component]
+pub fn TicketPage() -> impl IntoView {
+    let params = use_params_map();
+    let number = Memo::new(move |_| params.with(|p| p.get("number").unwrap_or_default()));
+    let again = RwSignal::new(0_u32);
+    // Each ticket has signals of its own, which go with it.
+    move || {
+        again.track();
+        view! { <OneTicket number=number.get() again /> }.into_any()
+    }
+}
+
+#[component]
+fn OneTicket(number: String, again: RwSignal<u32>) -> impl IntoView {
+    let data = Resource::new_blocking(|| (), move |()| load_ticket(number.clone()));
+    let ready = RwSignal::new(!cfg!(feature = "hydrate") || data.read_untracked().is_some());
+    let waiting = move || {
+        (!ready.get()).then(|| {
+            view! {
+                <div class="ticket-waiting">
+                    <Skeleton count=2 />
+                    <Skeleton shape=Shape::Thread count=5 />
+                </div>
+            }
+        })
+    };
+    view! {
+        {waiting}
+        {Suspend::new(async move {
+            let loaded = data.await;
+            ready.set(true);
+            show(loaded, again)
+        })}
+    }
+}
+
+fn show(loaded: ApiResult<TicketView>, again: RwSignal<u32>) -> AnyView {
+    match loaded {
+        Ok(view) => view! { <Open view /> }.into_any(),
+        Err(error) => {
+            let retry = Callback::new(move |()| again.update(|n| *n += 1));
+            view! { <div class="desk-page"><Refused error what="This ticket" retry /></div> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Open(view: TicketView) -> impl IntoView {
+    let store = TicketStore::new(use_desk(), view);
+    store.follow(use_context::<InboxList>());
+    let actions = Actions::new(store);
+    let title = move || store.ticket.with(|t| [t.number.as_str(), " ", &t.subject].concat());
+    view! {
+        <Title text=title />
+        <article class="ticket">
+            <Header store actions />
+            <div class="ticket-body">
+                <Talk store actions />
+                <Panel store />
+            </div>
+            <ConflictDialog store />
+        </article>
+    }
+}
