@@ -131,6 +131,8 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("GET", "/api/attachments/{attachmentId}", Action::TicketRead),
     way("GET", "/api/attachments/{attachmentId}/thumbnail", Action::TicketRead),
     way("GET", "/api/events", Action::TicketRead),
+    way("GET", "/api/openapi.json", Action::Public),
+    way("GET", "/api/docs", Action::Public),
     way("GET", "/ws", Action::TicketRead),
     // Server functions
     way("POST", "/sfn/app/auth/api/load_viewer", Action::Public),

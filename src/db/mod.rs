@@ -111,6 +111,18 @@ impl Db {
         }
     }
 
+    /// While much is written that can be made again, as demo data is: a power cut may then undo the
+    /// last commits on SQLite, though it harms nothing. PostgreSQL has its own settings for this.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn fill(&self, on: bool) -> Result<()> {
+        match &self.inner {
+            Inner::Sqlite { writer, .. } => writer.fill(on).await,
+            Inner::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Which kind of database this is.
     #[must_use]
     pub const fn kind(&self) -> Kind {

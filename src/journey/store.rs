@@ -14,7 +14,7 @@ const INSERT: &str = "INSERT INTO journey_events
 const COLUMNS: &str = "SELECT seq, vendor_id, customer_id, ticket_id, conversation_id, kind, visibility,
     actor_kind, actor_id, actor_name, payload, at FROM journey_events";
 /// Rows per statement; SQLite allows 32,766 values in one.
-const CHUNK: usize = 500;
+const CHUNK: usize = 2_000;
 
 #[derive(sqlx::FromRow)]
 pub struct Row {

@@ -11,11 +11,11 @@ use crate::journey::EventRecord;
 use crate::services::Core;
 
 /// The name of the reader in `journey_readers`.
-const READER: &str = "search";
+pub const READER: &str = "search";
 /// Events per round.
 const BATCH: i64 = 500;
-/// Texts per statement.
-const ROWS: usize = 100;
+/// Texts per statement; for each FTS5 writes a segment, to be merged with others later.
+const ROWS: usize = 4_000;
 
 /// The words of a query, in lower case, at most eight.
 #[must_use]

@@ -1,0 +1,107 @@
+//! `coco status`
+
+use super::table;
+use crate::config::Config;
+use crate::integrations::outbox::Outbox;
+use anyhow::Result;
+use clap::Args;
+use coco::db::{Kind, sql};
+use coco::services::Services;
+use serde::Serialize;
+
+/// Figures across all vendors, which no service gives: they are for whoever runs COCO.
+const COUNTS: &str = "SELECT
+    (SELECT COUNT(*) FROM vendors),
+    (SELECT COUNT(*) FROM users WHERE role <> 'customer'),
+    (SELECT COUNT(*) FROM users WHERE role = 'customer'),
+    (SELECT COUNT(*) FROM tickets),
+    (SELECT COUNT(*) FROM tickets WHERE is_open),
+    (SELECT COUNT(*) FROM tickets WHERE is_open AND assignee_id IS NULL),
+    (SELECT COUNT(*) FROM messages),
+    (SELECT COUNT(*) FROM attachments),
+    (SELECT COALESCE(MAX(seq), 0) FROM journey_events)";
+const SQLITE: &str = "SELECT page_count * page_size, sqlite_version() FROM pragma_page_count(), pragma_page_size()";
+const POSTGRES: &str = "SELECT pg_database_size(current_database()), current_setting('server_version')";
+
+/// How to say it.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Status {
+    version: &'static str,
+    database: String,
+    kind: String,
+    database_version: String,
+    size_bytes: i64,
+    vendors: i64,
+    staff: i64,
+    customers: i64,
+    tickets: i64,
+    open: i64,
+    unassigned: i64,
+    messages: i64,
+    files: i64,
+    events: i64,
+    not_indexed: i64,
+    outbox: usize,
+}
+
+/// Prints what is in the database.
+pub async fn run(config: &Config, options: &Options) -> Result<()> {
+    let services = super::open(config).await?;
+    let status = read(config, &services).await.map_err(crate::cause)?;
+    services.core.db.close().await;
+    if options.json { table::json(&status) } else { print(&status) }
+}
+
+type Counts = (i64, i64, i64, i64, i64, i64, i64, i64, i64);
+
+async fn read(config: &Config, services: &Services) -> coco::Result<Status> {
+    let db = &services.core.db;
+    let mut conn = db.read().await?;
+    let about = if db.kind() == Kind::Sqlite { SQLITE } else { POSTGRES };
+    let (size_bytes, database_version): (i64, String) = sql(about).one(&mut conn).await?;
+    let counts: Counts = sql(COUNTS).one(&mut conn).await?;
+    drop(conn);
+    let (vendors, staff, customers, tickets, open, unassigned, messages, files, events) = counts;
+    let not_indexed = events - services.journey.cursor("search").await?;
+    let outbox = Outbox::new(&config.data_dir, services.core.clone()).count()?;
+    Ok(Status {
+        version: env!("CARGO_PKG_VERSION"),
+        database: crate::shown(&config.database_url),
+        kind: format!("{:?}", db.kind()),
+        database_version,
+        size_bytes,
+        vendors,
+        staff,
+        customers,
+        tickets,
+        open,
+        unassigned,
+        messages,
+        files,
+        events,
+        not_indexed,
+        outbox,
+    })
+}
+
+fn print(s: &Status) -> Result<()> {
+    let size = s.size_bytes as f64 / 1_048_576.0;
+    let rows = [
+        ("COCO", s.version.to_owned()),
+        ("Database", format!("{} ({} {}, {size:.1} MB)", s.database, s.kind, s.database_version)),
+        ("Vendors", s.vendors.to_string()),
+        ("People", format!("{} staff, {} customers", s.staff, s.customers)),
+        ("Tickets", format!("{}: {} open, {} of them unassigned", s.tickets, s.open, s.unassigned)),
+        ("Messages", format!("{}, {} files", s.messages, s.files)),
+        ("Journey", format!("{} events, {} not in the search index yet", s.events, s.not_indexed)),
+        ("Outbox", format!("{} mails", s.outbox)),
+    ];
+    rows.iter().try_for_each(|(name, value)| table::line(&format!("{name:<10}{value}")))
+}

@@ -1,0 +1,80 @@
+use super::*;
+
+fn config(variables: &[(&str, &str)]) -> Result<Config> {
+    let mut layers = Layers::default();
+    layers.add_environment(variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+    Config::from_layers(&layers)
+}
+
+#[test]
+fn runs_without_any_setting() {
+    let config = config(&[]).unwrap();
+    assert_eq!(config.database_url, "sqlite://data/coco.db");
+    assert_eq!(config.sqlite_file(), Some("data/coco.db".into()));
+    assert_eq!((config.public_url.as_str(), config.is_https()), ("http://127.0.0.1:3000", false));
+    assert_eq!((config.api_rate.get(), config.sign_in_rate.get()), (5000, 10));
+}
+
+#[test]
+fn errors_name_the_key_as_it_was_written() {
+    for (key, value) in [
+        ("COCO_LISTEN", "here"),
+        ("COCO_DATABASE_URL", "mysql://x"),
+        ("COCO_DATABASE_URL", "sqlite://"),
+        ("COCO_PUBLIC_URL", "help.example.com"),
+        ("COCO_PUBLIC_URL", "ftp://x"),
+        ("COCO_PUBLIC_URL", "https://x.com; script-src *"),
+        ("COCO_TRUSTED_PROXIES", "10.0.0.1, nonsense"),
+        ("COCO_LOG", "=,="),
+        ("COCO_LOG_FORMAT", "xml"),
+        ("COCO_DEMO", "perhaps"),
+        ("COCO_API_RATE", "0"),
+        ("COCO_SIGN_IN_RATE", "-1"),
+        ("COCO_METRICS_TOKEN", "short"),
+    ] {
+        let error = config(&[(key, value)]).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{key}: ")), "{error}");
+    }
+    let mut layers = Layers::default();
+    layers.add_flag("listen", Some("everywhere"));
+    assert!(Config::from_layers(&layers).unwrap_err().to_string().starts_with("--listen: “everywhere”"));
+}
+
+#[test]
+fn stronger_layers_win() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("coco.toml");
+    std::fs::write(&file, "listen = '0.0.0.0:80'\napi_rate = 7\ndemo = true\ntrusted_proxies = ['::1', '10.0.0.0/8']").unwrap();
+    let mut layers = Layers::default();
+    layers.add_file(&file).unwrap();
+    layers.add_environment([("COCO_LISTEN".into(), "127.0.0.1:81".into()), ("COCO_LISTN".into(), "x".into())]);
+    layers.add_flag("data_dir", Some("elsewhere"));
+    let config = Config::from_layers(&layers).unwrap();
+    assert_eq!((config.listen.port(), config.api_rate.get(), config.demo), (81, 7, true));
+    assert_eq!(config.trusted_proxies.len(), 2);
+    assert_eq!(config.database_url, "sqlite://elsewhere/coco.db");
+    assert_eq!(layers.strangers(), ["COCO_LISTN"]);
+}
+
+#[test]
+fn files_with_faults_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("coco.toml");
+    for (text, expected) in [("lisen = 1", "there is no setting `lisen`"), ("listen = {}", "listen"), ("listen", "is not valid TOML")] {
+        std::fs::write(&file, text).unwrap();
+        let error = format!("{:#}", Layers::default().add_file(&file).unwrap_err());
+        assert!(error.contains(expected) && error.contains("coco.toml"), "{error}");
+    }
+    assert!(Layers::load(Some(&dir.path().join("absent.toml"))).is_err());
+}
+
+#[test]
+fn follows_the_port_the_system_chose() {
+    let chosen = SocketAddr::from(([127, 0, 0, 1], 4567));
+    let bound = config(&[("COCO_LISTEN", "127.0.0.1:0")]).unwrap().bound_to(chosen);
+    assert_eq!((bound.listen, bound.public_url.as_str()), (chosen, "http://127.0.0.1:4567"));
+    let told = config(&[("COCO_PUBLIC_URL", "https://Help.example.com/")]).unwrap().bound_to(chosen);
+    assert_eq!(told.public_url, "https://help.example.com");
+    assert_eq!((told.public_host(), told.is_https()), ("help.example.com", true));
+    assert_eq!(config(&[("COCO_LISTEN", "0.0.0.0:8080")]).unwrap().public_url, "http://localhost:8080");
+}

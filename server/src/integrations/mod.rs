@@ -1,0 +1,4 @@
+//! Outside systems, one file each. Those that COCO has in itself, so that it runs alone, are the
+//! default.
+
+pub mod outbox;

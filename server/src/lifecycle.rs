@@ -1,0 +1,93 @@
+//! Starting, stopping, and what runs in between.
+
+use std::future::Future;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+/// How long work under way may take after it was asked to stop.
+pub const DRAIN: Duration = Duration::from_secs(10);
+
+/// Tells everyone when to stop, and knows when they have. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Lifecycle {
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Lifecycle {
+    /// Runs `work` beside everything else. It should end soon after [`Lifecycle::stopped`].
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        tokio::spawn(self.tasks.track_future(work));
+    }
+
+    /// Keeps the process from ending within [`DRAIN`] while the token is held: for sockets.
+    #[must_use]
+    pub fn hold(&self) -> TaskTrackerToken {
+        self.tasks.token()
+    }
+
+    /// Waits until it is time to stop.
+    pub async fn stopped(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// Whether it is time to stop.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+
+    /// Asks everyone to stop.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Waits for `pause`, or less when it is time to stop; false then.
+    pub async fn pause(&self, pause: Duration) -> bool {
+        tokio::select! {
+            () = self.stopped() => false,
+            () = tokio::time::sleep(pause) => true,
+        }
+    }
+
+    /// Waits for those who were asked to stop, at most [`DRAIN`].
+    pub async fn drained(&self) {
+        self.tasks.close();
+        if tokio::time::timeout(DRAIN, self.tasks.wait()).await.is_err() {
+            tracing::warn!(left = self.tasks.len(), "lifecycle.not_drained");
+        }
+    }
+
+    /// Stops at the first SIGINT or SIGTERM; a second one ends the process at once.
+    pub fn stop_on_signals(&self) {
+        let lifecycle = self.clone();
+            tokio::spawn(async move {
+            signal().await;
+            tracing::info!("server.stopping");
+            lifecycle.stop();
+            signal().await;
+            std::process::exit(130);
+        });
+    }
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut int), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = int.recv() => {}
+        _ = term.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

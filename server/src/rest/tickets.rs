@@ -1,0 +1,281 @@
+//! `/api/tickets`
+
+use super::extract::{Api, Asked, Caller, Named};
+use super::idempotency::{Once, once};
+use super::shapes::{Ticket, TicketAnswer, TicketsAnswer};
+use super::words::{self, Who, named};
+use crate::http::problem::{ApiJson, Problem};
+use crate::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use coco::actor::{Action, Actor};
+use coco::id::UserId;
+use coco::services::Services;
+use coco::tickets::{self, Filter, InboxView, NewTicket, Priority, Status, TicketEdit};
+use coco::{Error, Result};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+/// A ticket to be opened.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateTicket {
+    /// For staff: our id of the customer. Another system's id is accepted and not used.
+    pub customer_id: Option<String>,
+    /// For staff: the name of a customer we do not know yet.
+    pub customer_name: Option<String>,
+    /// For staff: the customer's address; who is unknown becomes a customer.
+    pub customer_email: Option<String>,
+    /// One line, at most 200 characters.
+    pub subject: String,
+    /// The first message, at most 20,000 characters.
+    pub description: String,
+    /// `low`, `medium`, `high` or `urgent`; absent, the rules decide.
+    #[schema(value_type = Option<Priority>)]
+    pub priority: Option<String>,
+    /// `billing`, `technical`, `product`, `account` or `other`; any other word becomes a
+    /// sub-category of `other`.
+    pub category: Option<String>,
+    /// At most 20.
+    pub tags: Option<Vec<String>>,
+    /// Absent: the vendor one has chosen.
+    pub vendor_id: Option<String>,
+    /// `web`, `chat`, `email`, `call`, `whatsapp`, `sms` or `docs`; `web` when absent.
+    pub channel: Option<String>,
+}
+
+/// What of a ticket changes. Absent fields stay.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UpdateTicket {
+    /// The state to move to.
+    #[schema(value_type = Option<Status>)]
+    pub status: Option<String>,
+    /// `low`, `medium`, `high` or `urgent`.
+    #[schema(value_type = Option<Priority>)]
+    pub priority: Option<String>,
+    /// One line.
+    pub subject: Option<String>,
+    /// As when opening a ticket.
+    pub category: Option<String>,
+    /// All tags; those not named are removed.
+    pub tags: Option<Vec<String>>,
+    /// Who works on it: an id, `me`, or null for nobody.
+    #[serde(deserialize_with = "words::present")]
+    #[schema(value_type = Option<String>)]
+    pub assigned_agent_id: Option<Option<String>>,
+    /// Why it moves, for colleagues.
+    pub reason: Option<String>,
+    /// The version the change is based on; an older one than the present is refused with 409.
+    pub version: Option<i64>,
+}
+
+/// Which tickets. Customers only ever see their own.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", default)]
+#[into_params(parameter_in = Query)]
+pub struct TicketQuery {
+    /// Exactly this state; `open`, `waiting`, `new` and `pending` are understood.
+    pub status: Option<String>,
+    /// A ready-made list: `open`, `mine`, `unassigned`, `escalated`, `waiting`, `resolved`, `closed` or `all`.
+    pub view: Option<String>,
+    /// Only this priority.
+    pub priority: Option<String>,
+    /// Only this top category.
+    pub category: Option<String>,
+    /// Only this channel.
+    pub channel: Option<String>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Only assigned to this person; `me` for oneself.
+    pub assigned_agent_id: Option<String>,
+    /// Only of this customer.
+    pub customer_id: Option<String>,
+    /// Only of this vendor.
+    pub vendor_id: Option<String>,
+    /// Words to be found in subject, number and messages.
+    pub q: Option<String>,
+    /// How many, 1 to 200; 50 when absent.
+    #[param(value_type = Option<u32>)]
+    pub limit: Option<String>,
+    /// Where the previous page ended.
+    pub cursor: Option<String>,
+}
+
+/// Opens a ticket.
+///
+/// Customers open tickets for themselves and need no `customer…` fields; staff name the customer.
+/// The conversation begins with the description.
+#[utoipa::path(
+    post, path = "/api/tickets", tag = "Tickets", operation_id = "createTicket",
+    request_body(content = CreateTicket, example = json!({
+        "customerId": "customer-123", "customerName": "John Doe", "customerEmail": "john@example.com",
+        "subject": "Order Issue", "description": "My order has not arrived", "priority": "high", "category": "shipping"
+    })),
+    responses((status = 201, description = "It is open.", body = TicketAnswer))
+)]
+pub async fn create(State(app): State<AppState>, Caller(actor): Caller, request: Once<CreateTicket>) -> Api<Response> {
+    let Once { body, key } = request;
+    once(&app.services.core, &actor, key, StatusCode::CREATED, async |client_id| {
+        let new = read(&app.services, &actor, body, client_id).await.map_err(named)?;
+        let ticket = app.services.tickets.create(&actor, new).await.map_err(named)?;
+        Ok(TicketAnswer { ticket: shaped(&app.services, &actor, ticket).await? })
+    })
+    .await
+}
+
+async fn read(services: &Services, actor: &Actor, body: CreateTicket, client_id: Option<String>) -> Result<NewTicket> {
+    let who = Who { id: body.customer_id, name: body.customer_name, email: body.customer_email };
+    let channel = body.channel.as_deref().map_or(Ok(tickets::Channel::Web), words::channel)?;
+    let category = body.category.as_deref().filter(|c| !c.trim().is_empty()).map(words::any_category);
+    Ok(NewTicket {
+        vendor_id: body.vendor_id.as_deref().map(|id| words::id("vendorId", id)).transpose()?,
+        customer: words::customer(services, actor, &who).await?,
+        priority: body.priority.as_deref().map(words::priority).transpose()?,
+        category: category.as_ref().map(|c| c.0),
+        subcategory: category.map(|c| c.1).unwrap_or_default(),
+        tags: body.tags.unwrap_or_default(),
+        client_id,
+        ..NewTicket::about(&body.subject, &body.description, channel)
+    })
+}
+
+/// Lists tickets, the latest activity first; with words, the latest match first.
+#[utoipa::path(
+    get, path = "/api/tickets", tag = "Tickets", operation_id = "listTickets", params(TicketQuery),
+    responses((status = 200, description = "A page of tickets.", body = TicketsAnswer))
+)]
+pub async fn list(State(app): State<AppState>, Caller(actor): Caller, Asked(query): Asked<TicketQuery>) -> Api<Json<TicketsAnswer>> {
+    let (filter, page) = (filter(&query, &actor)?, words::page(query.limit.as_deref(), query.cursor)?);
+    let found = app.services.tickets.list(&actor, &filter, &page).await.map_err(named)?;
+    let rows: Vec<tickets::Ticket> = found.items.into_iter().map(|row| row.ticket).collect();
+    let mut details = app.services.tickets.details(&actor, &rows.iter().collect::<Vec<_>>()).await?;
+    let shape = |t: tickets::Ticket| details.remove(&t.id).map(|d| Ticket::new(t, d));
+    Ok(Json(TicketsAnswer { tickets: rows.into_iter().filter_map(shape).collect(), next_cursor: found.next_cursor }))
+}
+
+fn filter(query: &TicketQuery, actor: &Actor) -> Result<Filter> {
+    let view = |word: &str| {
+        let words: Vec<&str> = InboxView::ALL.iter().map(|v| v.as_str()).collect();
+        let known = InboxView::ALL.into_iter().find(|v| v.as_str() == word);
+        known.ok_or_else(|| Error::invalid("view", format!("Use one of {}.", words.join(", "))))
+    };
+    Ok(Filter {
+        view: query.view.as_deref().map_or(Ok(InboxView::All), view)?,
+        vendor_id: query.vendor_id.as_deref().map(|id| words::id("vendorId", id)).transpose()?,
+        status: query.status.as_deref().map(words::status).transpose()?,
+        priority: query.priority.as_deref().map(words::priority).transpose()?,
+        category: query.category.as_deref().map(words::category).transpose()?,
+        channel: query.channel.as_deref().map(words::channel).transpose()?,
+        tag: query.tag.clone(),
+        assignee_id: query.assigned_agent_id.as_deref().map(|id| words::person("assignedAgentId", id, actor)).transpose()?,
+        customer_id: query.customer_id.as_deref().map(|id| words::person("customerId", id, actor)).transpose()?,
+        q: query.q.clone(),
+    })
+}
+
+/// One ticket, by id or number.
+#[utoipa::path(
+    get, path = "/api/tickets/{ticketId}", tag = "Tickets", operation_id = "getTicket",
+    params(("ticketId" = String, Path, description = "Identifier or number.", example = "TKT-2026-000123")),
+    responses((status = 200, description = "The ticket.", body = TicketAnswer))
+)]
+pub async fn show(State(app): State<AppState>, Caller(actor): Caller, Named(key): Named<String>) -> Api<Json<TicketAnswer>> {
+    let ticket = app.services.tickets.get(&actor, &key).await?;
+    Ok(Json(TicketAnswer { ticket: shaped(&app.services, &actor, ticket).await? }))
+}
+
+/// Changes a ticket: its properties, then who works on it, then its state.
+///
+/// Each part needs its own right, which is looked at before anything changes; a part that is refused
+/// later leaves the earlier ones done. Customers change nothing here (403): they answer, and
+/// an answer to a resolved ticket opens it again.
+#[utoipa::path(
+    put, path = "/api/tickets/{ticketId}", tag = "Tickets", operation_id = "updateTicket",
+    params(("ticketId" = String, Path, description = "Identifier or number.")),
+    request_body(content = UpdateTicket, example = json!({ "status": "resolved", "reason": "The parcel arrived", "version": 4 })),
+    responses((status = 200, description = "The ticket as it is now.", body = TicketAnswer))
+)]
+pub async fn update(
+    State(app): State<AppState>,
+    Caller(actor): Caller,
+    Named(key): Named<String>,
+    ApiJson(body): ApiJson<UpdateTicket>,
+) -> Api<Json<TicketAnswer>> {
+    let ticket = app.services.tickets.get(&actor, &key).await?;
+    let status = body.status.as_deref().map(words::status).transpose()?;
+    let category = body.category.as_deref().map(words::any_category);
+    let change = Change {
+        edit: TicketEdit {
+            version: None,
+            subject: body.subject,
+            priority: body.priority.as_deref().map(words::priority).transpose()?,
+            category: category.as_ref().map(|c| c.0),
+            subcategory: category.map(|c| c.1),
+            ticket_type: None,
+            tags: body.tags,
+        },
+        assign: assignee("assignedAgentId", body.assigned_agent_id, &actor)?,
+        moves: status.into_iter().collect(),
+        reason: body.reason.unwrap_or_default(),
+        version: body.version,
+    };
+    let ticket = change.apply(&app.services, &actor, ticket).await.map_err(named)?;
+    Ok(Json(TicketAnswer { ticket: shaped(&app.services, &actor, ticket).await? }))
+}
+
+/// Who is to work on it: not asked, nobody, or someone.
+///
+/// # Errors
+/// [`Error::Invalid`] for `field`.
+pub fn assignee(field: &str, wanted: Option<Option<String>>, actor: &Actor) -> Result<Option<Option<UserId>>> {
+    wanted.map(|who| who.map(|word| words::person(field, &word, actor)).transpose()).transpose()
+}
+
+/// Everything a request changes of a ticket.
+pub struct Change {
+    /// Properties.
+    pub edit: TicketEdit,
+    /// Who works on it.
+    pub assign: Option<Option<UserId>>,
+    /// States to move to, one after the other.
+    pub moves: Vec<Status>,
+    /// Why, for colleagues.
+    pub reason: String,
+    /// The version all of it is based on.
+    pub version: Option<i64>,
+}
+
+impl Change {
+    /// Makes it, after looking at every right it needs.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`], and those of the services.
+    pub async fn apply(self, services: &Services, actor: &Actor, mut ticket: tickets::Ticket) -> Result<tickets::Ticket> {
+        let edits = TicketEdit { version: None, ..self.edit.clone() } != TicketEdit::default();
+        let parts = [(edits, Action::TicketEdit), (self.assign.is_some(), Action::Assign), (!self.moves.is_empty(), Action::Transition)];
+        for (_, action) in parts.iter().filter(|p| p.0) {
+            actor.may(*action, ticket.subject_of())?;
+        }
+        let (id, mut version) = (ticket.id.clone(), self.version);
+        if edits {
+            let edit = TicketEdit { version: version.take(), ..self.edit };
+            ticket = services.tickets.edit(actor, id.as_str(), edit).await?;
+        }
+        if let Some(rep) = &self.assign {
+            ticket = services.tickets.assign(actor, id.as_str(), rep.as_ref(), &self.reason, version.take()).await?;
+        }
+        for to in self.moves {
+            ticket = services.tickets.transition(actor, id.as_str(), to, &self.reason, version.take()).await?;
+        }
+        Ok(ticket)
+    }
+}
+
+async fn shaped(services: &Services, actor: &Actor, ticket: tickets::Ticket) -> Api<Ticket> {
+    let mut details = services.tickets.details(actor, &[&ticket]).await?;
+    let details = details.remove(&ticket.id).ok_or(Problem::from(Error::NotFound))?;
+    Ok(Ticket::new(ticket, details))
+}

@@ -1,0 +1,63 @@
+//! What every handler can reach.
+
+use crate::config::Config;
+use crate::http::assets::Site;
+use crate::http::rate_limit::Limits;
+use crate::http::visitors::Visitors;
+use crate::integrations::outbox::Outbox;
+use crate::lifecycle::Lifecycle;
+use crate::live::Hub;
+use axum::extract::FromRef;
+use coco::services::Services;
+use leptos::config::LeptosOptions;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::sync::Arc;
+
+/// The whole of a running COCO. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The business.
+    pub services: Services,
+    /// The sockets.
+    pub hub: Hub,
+    /// How it was asked to run.
+    pub config: Arc<Config>,
+    /// What pages need to know of their build.
+    pub leptos: LeptosOptions,
+    /// The files of the site.
+    pub site: Site,
+    /// Figures for `/metrics`.
+    pub metrics: PrometheusHandle,
+    /// Who comes with which session.
+    pub visitors: Visitors,
+    /// How often someone may ask.
+    pub limits: Arc<Limits>,
+    /// The mail that was taken.
+    pub outbox: Outbox,
+    /// Tells when to stop.
+    pub lifecycle: Lifecycle,
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}
+
+impl FromRef<AppState> for Services {
+    fn from_ref(state: &AppState) -> Self {
+        state.services.clone()
+    }
+}
+
+impl FromRef<AppState> for Hub {
+    fn from_ref(state: &AppState) -> Self {
+        state.hub.clone()
+    }
+}
+
+impl FromRef<AppState> for Arc<Config> {
+    fn from_ref(state: &AppState) -> Self {
+        state.config.clone()
+    }
+}

@@ -1,0 +1,19 @@
+//! What runs beside the requests. Each is a loop of its own that ends when it is time to stop.
+
+mod search;
+mod sweeper;
+mod upkeep;
+
+use crate::state::AppState;
+
+/// Starts all of them.
+pub fn start(state: &AppState) {
+    state.lifecycle.spawn(search::run(state.clone()));
+    state.lifecycle.spawn(sweeper::run(state.clone()));
+    state.lifecycle.spawn(upkeep::run(state.clone()));
+}
+
+/// Removes what nobody needs any more, as is done every hour.
+pub async fn sweep(state: &AppState) {
+    sweeper::sweep(state).await;
+}

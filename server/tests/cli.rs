@@ -1,0 +1,189 @@
+//! The `coco` command line, as a person or a script runs it.
+
+use coco::actor::{Action, Role, Scope};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A data directory with a vendor, a super admin and a ticket.
+struct Desk {
+    dir: tempfile::TempDir,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let desk = Self { dir: tempfile::tempdir().unwrap() };
+        let (services, _) = server::open(&desk.config()).await.unwrap();
+        services.core.db.migrate().await.unwrap();
+        let vendor = services.vendors.create("voltway", "Voltway", "About", "#1d4ed8", "9–17").await.unwrap().id;
+        services.people.create("boss@example.com", "Elena", Role::AdminSuper, std::slice::from_ref(&vendor)).await.unwrap();
+        services.people.create("rep@example.com", "Maya", Role::RepL1, &[vendor]).await.unwrap();
+        services.core.db.close().await;
+        desk
+    }
+
+    fn config(&self) -> server::Config {
+        let mut layers = server::config::Layers::default();
+        layers.add_flag("data_dir", self.data().to_str());
+        server::Config::from_layers(&layers).unwrap()
+    }
+
+    fn data(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    fn coco(&self, arguments: &[&str]) -> Output {
+        coco(self.dir.path(), arguments)
+    }
+
+    #[track_caller]
+    fn out(&self, arguments: &[&str]) -> String {
+        let output = self.coco(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", err(&output));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[track_caller]
+    fn fails(&self, arguments: &[&str]) -> String {
+        let output = self.coco(arguments);
+        assert!(!output.status.success(), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{arguments:?}");
+        err(&output)
+    }
+}
+
+fn coco(dir: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_coco"));
+    command.current_dir(dir).args(arguments);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COCO_")) {
+        command.env_remove(name);
+    }
+    command.output().unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[tokio::test]
+async fn a_token_stands_alone_on_standard_output() {
+    let desk = Desk::new().await;
+    let output = desk.coco(&["token", "create", "--email", "boss@example.com", "--name", "CI"]);
+    let token = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(output.status.success() && token.ends_with('\n') && coco::auth::secret::is_token(token.trim()), "{output:?}");
+    assert!(err(&output).contains("“CI” acts as Elena (tickets:read tickets:write chat:read chat:write)"), "{}", err(&output));
+
+    let (services, _) = server::open(&desk.config()).await.unwrap();
+    let actor = services.auth.by_token(token.trim()).await.unwrap().unwrap();
+    assert_eq!((actor.name.as_str(), actor.scopes.as_deref()), ("Elena", Some(&Scope::ALL[..])));
+    assert!(actor.may(Action::TicketCreate, coco::actor::Subject::Any).is_ok());
+    services.core.db.close().await;
+
+    desk.out(&["token", "create", "--email", "boss@example.com", "--name", "Reader", "--scope", "tickets:read"]);
+    let list: serde_json::Value = serde_json::from_str(&desk.out(&["token", "list", "--email", "boss@example.com", "--json"])).unwrap();
+    assert_eq!((list[0]["name"].as_str(), list[0]["scopes"][0].as_str(), list.as_array().unwrap().len()), (Some("Reader"), Some("tickets:read"), 2));
+    desk.out(&["token", "revoke", "--email", "boss@example.com", list[0]["id"].as_str().unwrap()]);
+    assert!(desk.out(&["token", "list", "--email", "boss@example.com"]).contains("revoked"));
+    assert!(desk.fails(&["token", "create", "--email", "nobody@example.com", "--name", "CI"]).contains("nobody@example.com"));
+    assert!(desk.fails(&["token", "create", "--email", "boss@example.com", "--name", "CI", "--scope", "all"]).contains("tickets:read"));
+}
+
+#[tokio::test]
+async fn tickets_can_be_worked_on() {
+    let desk = Desk::new().await;
+    let about = ["--customer", "ada@example.com", "--subject", "Charger offline", "--body", "Since this morning.", "--priority", "urgent"];
+    let number = desk.out(&[&["ticket", "create"], &about[..]].concat()).trim().to_owned();
+    assert!(number.starts_with("TKT-"), "{number}");
+    let listed = desk.out(&["ticket", "list", "--view", "unassigned"]);
+    assert!(listed.contains(&number) && listed.contains("Charger offline") && listed.contains("Urgent"), "{listed}");
+    desk.out(&["ticket", "assign", &number, "--to", "rep@example.com"]);
+    assert!(desk.out(&["ticket", "list", "--view", "mine", "--as", "rep@example.com"]).contains(&number));
+    desk.out(&["ticket", "resolve", &number, "--reason", "New cable"]);
+    let shown: serde_json::Value = serde_json::from_str(&desk.out(&["ticket", "show", &number, "--json"])).unwrap();
+    assert_eq!(shown["ticket"]["status"], "resolved");
+    assert!(desk.out(&["ticket", "show", &number]).contains("    Since this morning."));
+    assert!(desk.fails(&["ticket", "show", "TKT-1999-000001"]).contains("no such ticket"));
+    assert!(desk.out(&["status"]).contains("1: 0 open"));
+}
+
+#[tokio::test]
+async fn backups_come_back_whole() {
+    let desk = Desk::new().await;
+    let create = |subject: &str| desk.out(&["ticket", "create", "--customer", "ada@example.com", "--subject", subject, "--body", "b"]);
+    let kept = create("Kept");
+    std::fs::create_dir_all(desk.data().join("attachments/ab")).unwrap();
+    std::fs::write(desk.data().join("attachments/ab/file"), "bytes").unwrap();
+
+    let dir = desk.out(&["backup"]).trim().to_owned();
+    assert!(dir.starts_with("backup-") && desk.dir.path().join(&dir).join("coco.db").is_file(), "{dir}");
+    assert!(desk.fails(&["backup", &dir]).contains("exists already"));
+    let lost = create("Lost");
+    std::fs::write(desk.data().join("attachments/ab/file"), "changed").unwrap();
+
+    assert!(desk.fails(&["restore", &dir]).contains("--force"));
+    let damaged = desk.dir.path().join("damaged");
+    std::fs::create_dir(&damaged).unwrap();
+    std::fs::write(damaged.join("coco.db"), "not a database at all, but long enough to be read as one").unwrap();
+    assert!(desk.fails(&["restore", "damaged", "--force"]).contains("the backup"));
+    assert!(desk.fails(&["restore", "nowhere", "--force"]).contains("not a backup"));
+    desk.out(&["ticket", "show", lost.trim()]);
+
+    let output = desk.coco(&["restore", &dir, "--force"]);
+    assert!(output.status.success() && err(&output).contains("coco.db.before-restore"), "{}", err(&output));
+    desk.out(&["ticket", "show", kept.trim()]);
+    desk.fails(&["ticket", "show", lost.trim()]);
+    assert_eq!(std::fs::read_to_string(desk.data().join("attachments/ab/file")).unwrap(), "bytes");
+    let leftovers: Vec<_> = std::fs::read_dir(desk.data()).unwrap().flatten().map(|e| e.file_name()).filter(|n| n.to_string_lossy().starts_with(".")).collect();
+    assert!(leftovers.is_empty(), "{leftovers:?}");
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let source = desk.dir.path().join(&dir);
+    assert!(coco(elsewhere.path(), &["restore", source.to_str().unwrap()]).status.success(), "into an empty place");
+    assert!(coco(elsewhere.path(), &["ticket", "show", kept.trim()]).status.success());
+}
+
+#[tokio::test]
+async fn the_doctor_says_what_to_do() {
+    let desk = Desk::new().await;
+    let output = desk.coco(&["doctor"]);
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    for good in ["✓ Settings", "✓ Data directory", "✓ Database", "✓ Schema", "✓ Staff", "✓ Clock", "✓ Outbox"] {
+        assert!(text.contains(good), "{good}: {text}");
+    }
+    std::fs::write(desk.data().join("coco.db"), "nonsense").unwrap();
+    let output = desk.coco(&["doctor"]);
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(!output.status.success() && text.contains("✗ Database"), "{text}");
+    std::fs::write(desk.dir.path().join("coco.toml"), "listen = 'x'").unwrap();
+    assert!(String::from_utf8(desk.coco(&["doctor"]).stdout).unwrap().contains("✗ Settings: coco.toml: listen: “x”"));
+}
+
+#[test]
+fn settings_are_refused_by_name() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("coco.toml"), "api_rate = 'fast'").unwrap();
+    let output = coco(dir.path(), &["serve"]);
+    assert!(!output.status.success());
+    assert_eq!(err(&output), "coco: coco.toml: api_rate: “fast” is not a whole number from 1\n");
+    let output = coco(dir.path(), &["serve", "--listen", "here", "--config", "other.toml"]);
+    assert!(err(&output).starts_with("coco: other.toml: can't be read"), "{}", err(&output));
+}
+
+#[test]
+fn no_database_is_made_by_looking_for_one() {
+    let dir = tempfile::tempdir().unwrap();
+    for arguments in [&["status"][..], &["ticket", "list"], &["token", "list", "--email", "x@example.com"], &["backup"]] {
+        let output = coco(dir.path(), arguments);
+        assert!(!output.status.success() && err(&output).contains("there is no database at data/coco.db"), "{}", err(&output));
+    }
+    assert!(!dir.path().join("data").exists());
+}
+
+#[test]
+fn every_command_helps() {
+    let dir = tempfile::tempdir().unwrap();
+    for command in ["", "serve", "migrate", "seed", "status", "ticket", "token", "backup", "restore", "doctor"] {
+        let arguments: Vec<&str> = command.split(' ').filter(|c| !c.is_empty()).chain(["--help"]).collect();
+        let output = coco(dir.path(), &arguments);
+        assert!(output.status.success() && !output.stdout.is_empty(), "{command}");
+    }
+}

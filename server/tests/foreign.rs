@@ -1,0 +1,154 @@
+//! Each object asked for, through every way in, with the wrong vendor's session and by the wrong
+//! customer: nothing of it may show, and nothing may change.
+
+use crate::support::{Answer, TestApp, Visitor};
+use coco::actor::{ENTRY_POINTS, Entry, Role};
+use coco::conversations::{NewMessage, Visibility};
+use coco::tickets::{Channel, NewTicket, Ticket};
+use serde_json::json;
+
+/// Words that only those who may see the ticket may ever read.
+const SECRET: &str = "xylophone";
+
+/// A ticket with a file and a note, and the names of all that belongs to it.
+struct Treasure {
+    ticket: Ticket,
+    conversation: String,
+    file: String,
+    customer: String,
+    vendor: String,
+    rep: String,
+}
+
+async fn treasure(app: &TestApp) -> Treasure {
+    let s = &app.stage.services;
+    let customer = app.person(Role::Customer, "owner@example.com").await;
+    let rep = app.person(Role::RepL1, "own.rep@example.com").await;
+    let new = NewTicket::about(&format!("The {SECRET}"), &format!("My {SECRET} is broken"), Channel::Web);
+    let ticket = s.tickets.create(&customer, new).await.unwrap();
+    let conversation = s.conversations.of_ticket(&customer, &ticket).await.unwrap().id;
+    let file = s.conversations.upload(&customer, "secret.txt", format!("the {SECRET}").into()).await.unwrap();
+    let message = |content: &str, visibility, attachments| NewMessage {
+        conversation_id: conversation.clone(),
+        content: content.into(),
+        visibility,
+        attachments,
+        client_id: None,
+    };
+    s.conversations.send(&customer, message(SECRET, Visibility::Customer, vec![file.id.clone()])).await.unwrap();
+    s.conversations.send(&rep, message("a note", Visibility::Staff, Vec::new())).await.unwrap();
+    s.tickets.transition(&rep, &ticket.number, coco::tickets::Status::Resolved, "", None).await.unwrap();
+    while coco::tickets::search::catch_up(&s.core, &s.journey).await.unwrap() > 0 {}
+    Treasure {
+        conversation: conversation.to_string(),
+        file: file.id.to_string(),
+        customer: customer.id.to_string(),
+        vendor: ticket.vendor_id.to_string(),
+        rep: rep.id.to_string(),
+        ticket,
+    }
+}
+
+/// The entry asked for the treasure, by its id and by its number, with a body that would do harm.
+async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
+    let number = t.ticket.number.as_str();
+    let path = entry.path.replace("{ticketId}", number).replace("{conversationId}", &t.conversation).replace("{attachmentId}", &t.file);
+    let edit = json!({ "number": number, "edit": { "subject": "taken over" } });
+    let message = json!({ "message": { "conversation_id": t.conversation, "content": "intruder", "visibility": "customer", "attachments": [] } });
+    let page = json!({ "limit": null, "cursor": null });
+    let name = entry.path.rsplit('/').next().unwrap();
+    Some(match (entry.method, name) {
+        ("GET", "events") => who.get_json(&format!("{path}?topics=ticket:{},inbox:{},customer:{}&since=0", t.ticket.id, t.vendor, t.customer)).await,
+        ("GET", "tickets") => who.get_json(&format!("{path}?view=all&q={SECRET}&customerId={}", t.customer)).await,
+        ("GET", "queue" | "analytics") => who.get_json(&format!("{path}?vendorId={}", t.vendor)).await,
+        ("GET", "ws" | "docs" | "openapi.json") => return None,
+        ("GET", _) => who.get_json(&path).await,
+        ("POST", "tickets" | "start") => {
+            let body = json!({ "vendorId": t.vendor, "customerId": t.customer, "subject": "for them", "description": "x", "attachments": [t.file] });
+            who.post(&path, &body).await
+        }
+        ("POST", "message") => who.post(&path, &json!({ "content": "intruder", "attachments": [t.file] })).await,
+        ("PUT", _) => {
+            let request = axum::http::Request::put(&path).header("content-type", "application/json").header("sec-fetch-site", "same-origin");
+            let body = json!({ "subject": "taken over", "status": "closed", "assignedAgentId": "me", "agentId": t.rep });
+            who.send(request.body(body.to_string().into()).unwrap()).await
+        }
+        ("POST", "list_tickets") => {
+            let filter = json!({ "view": "all", "vendor_id": t.vendor, "customer_id": t.customer, "q": SECRET });
+            who.post(&path, &json!({ "filter": filter, "page": page })).await
+        }
+        ("POST", "edit_ticket") => who.post(&path, &edit).await,
+        ("POST", "assign_ticket") => who.post(&path, &json!({ "number": number, "rep": t.rep, "reason": "", "version": null })).await,
+        ("POST", "move_ticket") => who.post(&path, &json!({ "number": number, "status": "closed", "reason": "", "version": null })).await,
+        ("POST", "send_message") => who.post(&path, &message).await,
+        ("POST", "earlier_messages") => who.post(&path, &json!({ "conversation": t.conversation, "page": page })).await,
+        ("POST", "my_journey") => who.post(&path, &json!({ "page": page })).await,
+        ("POST", "load_ticket") => form(who, entry, &[("number", number)]).await,
+        ("POST", "rate_ticket") => form(who, entry, &[("number", number), ("score", "1"), ("comment", "bad")]).await,
+        ("POST", "post_message") => form(who, entry, &[("conversation", &t.conversation), ("content", "intruder")]).await,
+        ("POST", "mark_read") => form(who, entry, &[("conversation", &t.conversation), ("delivered", "1"), ("read", "1")]).await,
+        ("POST", "load_counters" | "load_overview" | "list_colleagues" | "list_categories" | "choose_vendor") => {
+            form(who, entry, &[("vendor", &t.vendor)]).await
+        }
+        ("POST", "create_ticket") => form(who, entry, &[("vendor", &t.vendor), ("subject", "s"), ("description", "d"), ("attachments[0]", &t.file)]).await,
+        _ => return None,
+    })
+}
+
+async fn form(who: &Visitor, entry: &Entry, fields: &[(&str, &str)]) -> Answer {
+    who.call(&entry.path.trim_start_matches("/sfn/app/").replace("/api/", "/"), fields).await
+}
+
+async fn nothing_shows(app: &TestApp, t: &Treasure, who: &Visitor, label: &str) {
+    let s = &app.stage.services;
+    let rep = s.people.actor_by_email("own.rep@example.com").await.unwrap();
+    let before = s.tickets.view(&rep, &t.ticket.number).await.unwrap();
+    for entry in ENTRY_POINTS.iter().filter(|e| !e.path.contains("/auth/api/")) {
+        let Some(answer) = ask(entry, t, who).await else { continue };
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        let what = format!("{label}: {} {}: {} {text}", entry.method, entry.path, answer.status);
+        assert!(!text.contains(SECRET) && !text.contains("a note"), "{what}");
+        assert!(!answer.status.is_server_error(), "{what}");
+        let named = entry.path.contains("{") || ["load_ticket", "edit_ticket", "move_ticket", "assign_ticket", "rate_ticket"].iter().any(|n| entry.path.ends_with(n));
+        assert!(!named || [403, 404].contains(&answer.status.as_u16()), "{what}");
+    }
+    let after = s.tickets.view(&rep, &t.ticket.number).await.unwrap();
+    assert_eq!((after.ticket, after.thread.messages, after.rating), (before.ticket, before.thread.messages, before.rating), "{label} changed something");
+}
+
+#[tokio::test]
+async fn another_vendors_staff_find_nothing() {
+    let app = TestApp::new().await;
+    let t = treasure(&app).await;
+    let elsewhere = app.stage.vendor("elsewhere").await;
+    for role in Role::ALL.into_iter().filter(|r| r.is_staff()) {
+        let email = format!("{}@elsewhere.example", role.as_str());
+        let user = app.stage.services.people.create(&email, role.as_str(), role, std::slice::from_ref(&elsewhere)).await.unwrap();
+        app.stage.services.auth.set_password(&user.id, crate::support::PASSWORD).await.unwrap();
+        nothing_shows(&app, &t, &app.login(&email).await, role.as_str()).await;
+        nothing_shows(&app, &t, &app.token(&email).await, &format!("{} by token", role.as_str())).await;
+    }
+}
+
+#[tokio::test]
+async fn another_customer_of_the_same_vendor_finds_nothing() {
+    let app = TestApp::new().await;
+    let t = treasure(&app).await;
+    app.person(Role::Customer, "nosy@example.com").await;
+    nothing_shows(&app, &t, &app.login("nosy@example.com").await, "another customer").await;
+}
+
+#[tokio::test]
+async fn those_who_may_do_find_it() {
+    let app = TestApp::new().await;
+    let t = treasure(&app).await;
+    for who in ["owner@example.com", "own.rep@example.com"] {
+        let visitor = app.login(who).await;
+        for name in ["load_ticket", "list_tickets", "earlier_messages"] {
+            let entry = ENTRY_POINTS.iter().find(|e| e.path.ends_with(name)).unwrap();
+            let answer = ask(entry, &t, &visitor).await.unwrap();
+            assert!(answer.status.is_success(), "{who} {name}: {}", answer.status);
+            assert!(String::from_utf8_lossy(&answer.body).contains(SECRET), "{who} {name}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Which pages are there for whom.
+
+use crate::support::TestApp;
+use coco::actor::Role;
+
+#[tokio::test]
+async fn visitors_are_sent_to_sign_in_and_back() {
+    let app = TestApp::new().await;
+    for (path, next) in [
+        ("/customer/dashboard", "/customer/dashboard"),
+        ("/rep/inbox?view=mine", "/rep/inbox%3Fview%3Dmine"),
+        ("/admin/dashboard", "/admin/dashboard"),
+    ] {
+        let answer = app.visitor().get(path).await.expect_status(303);
+        assert_eq!(answer.header("location"), format!("/login?next={next}"));
+    }
+    app.visitor().get("/login").await.expect_status(200);
+    app.visitor().get("/").await.expect_status(200);
+}
+
+#[tokio::test]
+async fn everyone_has_a_home_and_no_other() {
+    let app = TestApp::new().await;
+    let pages = ["/customer/dashboard", "/rep/inbox", "/admin/dashboard"];
+    for role in Role::ALL {
+        let email = format!("{}@example.com", role.as_str());
+        app.person(role, &email).await;
+        let person = app.login(&email).await;
+        assert_eq!(person.get("/").await.expect_status(303).header("location"), role.home());
+        for page in pages {
+            let theirs = match page.split('/').nth(1).unwrap() {
+                "customer" => !role.is_staff(),
+                "rep" => role.is_staff(),
+                _ => role.is_admin(),
+            };
+            let answer = person.get(page).await;
+            assert_eq!(answer.status.as_u16(), if theirs { 200 } else { 404 }, "{role:?} {page}");
+            assert!(answer.header("content-type").starts_with("text/html"), "{role:?} {page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_says_so_as_a_page() {
+    let app = TestApp::new().await;
+    let answer = app.visitor().get("/no/such/page").await.expect_status(404);
+    assert!(answer.header("content-type").starts_with("text/html"));
+    assert_eq!(app.visitor().get_json("/no/such.txt").await.problem().code, "not_found");
+}

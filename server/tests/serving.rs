@@ -1,0 +1,92 @@
+//! `coco serve` as a process: it starts, answers, and stops when told to.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+struct Serving {
+    child: Child,
+    address: String,
+    dir: tempfile::TempDir,
+}
+
+impl Serving {
+    fn start() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = command(dir.path(), &["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let ready = lines.by_ref().map(Result::unwrap).find(|l| l.contains("COCO is ready at")).expect("it starts");
+        let address = ready.rsplit("http://").next().unwrap().to_owned();
+        let link = lines.by_ref().map(Result::unwrap).find(|l| l.contains("/setup?token=")).expect("a link to set up");
+        assert!(link.contains(&address), "{link}");
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address, dir }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    }
+
+    /// As `kill` does; how it ended.
+    fn stop(&mut self) -> std::process::ExitStatus {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").arg(&pid).status().unwrap().success());
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(start.elapsed() < Duration::from_secs(15), "does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+fn command(dir: &std::path::Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_coco"));
+    command.current_dir(dir).args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COCO_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn error(dir: &std::path::Path, arguments: &[&str]) -> String {
+    let output = command(dir, arguments).output().unwrap();
+    assert!(!output.status.success(), "{arguments:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn starts_answers_and_stops() {
+    let mut coco = Serving::start();
+    assert!(coco.get("/readyz").starts_with("HTTP/1.1 200"));
+    assert!(coco.get("/metrics").contains("coco_database_up 1"));
+    let idle = TcpStream::connect(&coco.address).unwrap();
+    assert!(coco.stop().success());
+    drop(idle);
+    let files: Vec<_> = std::fs::read_dir(coco.dir.path().join("data")).unwrap().flatten().map(|e| e.file_name()).collect();
+    assert!(!files.iter().any(|f| f.to_string_lossy().ends_with("-wal")), "the database was closed: {files:?}");
+}
+
+#[test]
+fn one_server_for_a_data_directory() {
+    let coco = Serving::start();
+    let dir = coco.dir.path();
+    assert!(error(dir, &["serve", "--listen", "127.0.0.1:0"]).contains("another COCO runs on data"));
+    assert!(command(dir, &["backup", "copy"]).status().unwrap().success(), "while it serves");
+    assert!(error(dir, &["restore", "copy", "--force"]).contains("another COCO runs on data; stop it first"));
+    assert!(error(dir, &["serve", "--data-dir", "other", "--listen", &coco.address]).contains("COCO_LISTEN"));
+}
