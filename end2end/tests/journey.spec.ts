@@ -30,7 +30,6 @@ test('ask, be answered live, resolve, rate: one journey on both sides', async ({
   await expect(rep.page.getByText('The top one. <b>Always</b> the top one.')).toBeVisible();
 
   // What the team writes for itself stays there.
-  await rep.page.keyboard.press('Escape');
   await rep.page.getByRole('tab', { name: 'Note' }).click();
   await rep.page.getByRole('textbox', { name: 'Message' }).fill('Known fault of batch 7.');
   await rep.page.getByRole('button', { name: 'Add note' }).click();

@@ -38,5 +38,5 @@ test('the desk is readable without JavaScript', async ({ page }) => {
   const first = page.getByRole('link', { name: /TKT-/ }).first();
   await expect(first).toBeVisible();
   await first.click();
-  await expect(page.getByRole('log')).toBeVisible();
+  await expect(page.getByRole('log', { name: 'Conversation' })).toBeVisible();
 });

@@ -80,8 +80,9 @@ pub fn build_on(config: Config, services: Services, outbox: Outbox) -> anyhow::R
 /// When the data directory or the database does not open.
 pub async fn open(config: &Config) -> anyhow::Result<(Services, Outbox)> {
     let dir = &config.data_dir;
-    integrations::outbox::private_dir(dir).with_context(|| format!("{}: can't be made", dir.display()))?;
-    let db = Db::open(&config.database_url).await.map_err(cause).with_context(|| format!("{} does not open", shown(&config.database_url)))?;
+    integrations::private::make_dir(dir).with_context(|| format!("{}: can't be made", dir.display()))?;
+    let db =
+        Db::open(&config.database_url).await.map_err(cause).with_context(|| format!("{} does not open", shown(&config.database_url)))?;
     let core = Core::system(db);
     let files = object_store::local::LocalFileSystem::new_with_prefix(dir).with_context(|| format!("{}: can't be used", dir.display()))?;
     let outbox = Outbox::new(dir, core.clone());

@@ -23,7 +23,6 @@ impl Lifecycle {
     }
 
     /// Keeps the process from ending within [`DRAIN`] while the token is held: for sockets.
-    #[must_use]
     pub fn hold(&self) -> TaskTrackerToken {
         self.tasks.token()
     }
@@ -63,7 +62,7 @@ impl Lifecycle {
     /// Stops at the first SIGINT or SIGTERM; a second one ends the process at once.
     pub fn stop_on_signals(&self) {
         let lifecycle = self.clone();
-            tokio::spawn(async move {
+        tokio::spawn(async move {
             signal().await;
             tracing::info!("server.stopping");
             lifecycle.stop();

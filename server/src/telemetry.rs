@@ -93,7 +93,8 @@ pub async fn track(request: Request, next: Next) -> Response {
     } else {
         tracing::debug!(status, ms, "http.done");
     }
-    let histogram = metrics::histogram!(DURATION, "method" => word(&method), "route" => route, "status" => response.status().as_str().to_owned());
+    let histogram =
+        metrics::histogram!(DURATION, "method" => word(&method), "route" => route, "status" => response.status().as_str().to_owned());
     histogram.record(took);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);

@@ -9,7 +9,11 @@ async fn site() -> (TestApp, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let pkg = dir.path().join("pkg");
     fs::create_dir(&pkg).unwrap();
-    fs::write(pkg.join("manifest.json"), r#"{"customer.js":"customer.1a2b.js","customer.wasm":"customer.3c.wasm","coco.css":"coco.9f.css"}"#).unwrap();
+    fs::write(
+        pkg.join("manifest.json"),
+        r#"{"customer.js":"customer.1a2b.js","customer.wasm":"customer.3c.wasm","coco.css":"coco.9f.css"}"#,
+    )
+    .unwrap();
     fs::write(pkg.join("customer.1a2b.js"), "js").unwrap();
     fs::write(pkg.join("customer.3c.wasm"), "wasm").unwrap();
     fs::write(pkg.join("customer.3c.wasm.br"), "wasm br").unwrap();

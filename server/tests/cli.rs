@@ -80,7 +80,10 @@ async fn a_token_stands_alone_on_standard_output() {
 
     desk.out(&["token", "create", "--email", "boss@example.com", "--name", "Reader", "--scope", "tickets:read"]);
     let list: serde_json::Value = serde_json::from_str(&desk.out(&["token", "list", "--email", "boss@example.com", "--json"])).unwrap();
-    assert_eq!((list[0]["name"].as_str(), list[0]["scopes"][0].as_str(), list.as_array().unwrap().len()), (Some("Reader"), Some("tickets:read"), 2));
+    assert_eq!(
+        (list[0]["name"].as_str(), list[0]["scopes"][0].as_str(), list.as_array().unwrap().len()),
+        (Some("Reader"), Some("tickets:read"), 2)
+    );
     desk.out(&["token", "revoke", "--email", "boss@example.com", list[0]["id"].as_str().unwrap()]);
     assert!(desk.out(&["token", "list", "--email", "boss@example.com"]).contains("revoked"));
     assert!(desk.fails(&["token", "create", "--email", "nobody@example.com", "--name", "CI"]).contains("nobody@example.com"));
@@ -132,7 +135,8 @@ async fn backups_come_back_whole() {
     desk.out(&["ticket", "show", kept.trim()]);
     desk.fails(&["ticket", "show", lost.trim()]);
     assert_eq!(std::fs::read_to_string(desk.data().join("attachments/ab/file")).unwrap(), "bytes");
-    let leftovers: Vec<_> = std::fs::read_dir(desk.data()).unwrap().flatten().map(|e| e.file_name()).filter(|n| n.to_string_lossy().starts_with(".")).collect();
+    let leftovers: Vec<_> =
+        std::fs::read_dir(desk.data()).unwrap().flatten().map(|e| e.file_name()).filter(|n| n.to_string_lossy().starts_with(".")).collect();
     assert!(leftovers.is_empty(), "{leftovers:?}");
 
     let elsewhere = tempfile::tempdir().unwrap();

@@ -6,6 +6,9 @@ use axum::http::{Request, header};
 use coco::actor::{Action, ENTRY_POINTS, POLICY, Role};
 use std::collections::BTreeSet;
 
+/// Where the service asks for more than the entry: figures are for managers.
+const STRICTER: [&str; 1] = ["/api/chat/analytics"];
+
 type Ways = BTreeSet<(String, String)>;
 
 fn ways<'a>(list: impl IntoIterator<Item = (&'a str, &'a str)>) -> Ways {
@@ -29,7 +32,10 @@ fn routes_are_the_listed_ones() {
 
 /// A path with something in the place of `{name}`.
 fn concrete(path: &str) -> String {
-    path.split('/').map(|part| if part.starts_with('{') { "00000000-0000-7000-8000-000000000000" } else { part }).collect::<Vec<_>>().join("/")
+    path.split('/')
+        .map(|part| if part.starts_with('{') { "00000000-0000-7000-8000-000000000000" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 #[tokio::test]
@@ -40,11 +46,12 @@ async fn every_role_gets_as_far_as_the_table_says() {
         app.person(role, &email).await;
         let person = app.login(&email).await;
         for entry in ENTRY_POINTS.iter().filter(|e| !e.path.contains("/auth/api/")) {
-            let request = Request::builder().method(entry.method).uri(concrete(entry.path)).header("sec-fetch-site", "same-origin");
+            let request = Request::builder().method(entry.method).uri(concrete(entry.path));
+            let request = request.header("sec-fetch-site", "same-origin").header(header::ORIGIN, "http://127.0.0.1:3000");
             let answer = person.send(request.body(Body::empty()).unwrap()).await;
             let allowed = POLICY.iter().any(|(action, _, roles)| *action == entry.action && roles.contains(&role));
             let refused = answer.status == 403;
-            assert_eq!(refused, !allowed, "{role:?} {} {}: {}", entry.method, entry.path, answer.status);
+            assert!(refused == !allowed || (refused && STRICTER.contains(&entry.path)), "{role:?} {} {}: {}", entry.method, entry.path, answer.status);
         }
     }
 }
@@ -74,7 +81,8 @@ async fn what_is_not_listed_is_not_there() {
 #[tokio::test]
 async fn a_form_without_a_session_leads_to_sign_in() {
     let app = TestApp::new().await;
-    let request = Request::post("/sfn/app/people/api/load_me").header("sec-fetch-site", "same-origin").header(header::ACCEPT, "text/html,*/*");
+    let request =
+        Request::post("/sfn/app/people/api/load_me").header("sec-fetch-site", "same-origin").header(header::ACCEPT, "text/html,*/*");
     let request = request.header(header::REFERER, "http://127.0.0.1:3000/customer/profile?x=1");
     let answer = app.visitor().send(request.body(Body::empty()).unwrap()).await.expect_status(303);
     assert_eq!(answer.header("location"), "/login?next=/customer/profile%3Fx%3D1");

@@ -12,7 +12,9 @@ async fn pages_run_only_their_own_scripts() {
     assert!(nonce.len() >= 16, "{policy}");
     assert!(one.text().contains(&format!("nonce=\"{nonce}\"")), "the page's own script has it");
     assert!(!two.text().contains(nonce), "another page has another");
-    for part in ["'strict-dynamic'", "'wasm-unsafe-eval'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "form-action 'self'"] {
+    for part in
+        ["'strict-dynamic'", "'wasm-unsafe-eval'", "frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "form-action 'self'"]
+    {
         assert!(policy.contains(part), "{part}: {policy}");
     }
     assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");

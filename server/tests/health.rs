@@ -26,7 +26,11 @@ async fn figures_are_for_this_machine_or_the_token() {
     let app = TestApp::with(&[("metrics_token", secret)]).await;
     app.visitor().get("/login").await;
     let text = app.visitor().get("/metrics").await.expect_status(200).text().to_owned();
-    for figure in ["http_request_duration_seconds_bucket{method=\"GET\",route=\"/login\",status=\"200\"", "coco_database_up 1", "coco_journey_lag_events"] {
+    for figure in [
+        "http_request_duration_seconds_bucket{method=\"GET\",route=\"/login\",status=\"200\"",
+        "coco_database_up 1",
+        "coco_journey_lag_events",
+    ] {
         assert!(text.contains(figure), "{figure}: {text}");
     }
     let afar = || app.visitor().from("203.0.113.9");

@@ -1,5 +1,7 @@
 //! COCO from outside, whole and in one process, and its command line.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it panics")]
+
 mod support;
 
 mod assets;
@@ -13,6 +15,7 @@ mod limits;
 mod live;
 mod pages;
 mod problems;
+mod rest;
 mod serving;
 mod sessions;
 mod worker;

@@ -9,9 +9,17 @@ use coco::db::{sql, testing::Stage};
 use coco::time::{HOUR, MINUTE, SECOND};
 
 coco::both_dbs!(
-    signing_in_sets_a_careful_cookie, every_sign_in_has_an_id_of_its_own, signing_out_ends_it, everywhere_is_at_once,
-    other_nodes_follow_soon, idle_sessions_end, no_session_lasts_for_ever, requests_do_not_write, rights_change_at_once,
-    tokens_are_checked_at_once, tokens_keep_to_their_scopes
+    signing_in_sets_a_careful_cookie,
+    every_sign_in_has_an_id_of_its_own,
+    signing_out_ends_it,
+    everywhere_is_at_once,
+    other_nodes_follow_soon,
+    idle_sessions_end,
+    no_session_lasts_for_ever,
+    requests_do_not_write,
+    rights_change_at_once,
+    tokens_are_checked_at_once,
+    tokens_keep_to_their_scopes
 );
 
 const MAYA: &str = "maya@example.com";

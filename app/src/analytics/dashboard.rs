@@ -4,12 +4,12 @@ use super::api::load_overview;
 use super::chart::DayChart;
 use super::team::Team;
 use crate::error::ApiResult;
-use crate::layout::desk::{Desk, Refused, use_desk};
+use crate::layout::desk::{Arrival, Desk, Refused, use_desk};
 use crate::tickets::desk::span;
 use crate::ui::{Card, Glyph, LinkButton, PageTitle, Shape, Skeleton, Stat, Toolbar, abbreviate};
 use coco::analytics::Overview;
 use coco::people::Presence;
-use coco::time::SECOND;
+use coco::time::{HOUR, SECOND};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -18,13 +18,13 @@ use leptos::task::spawn_local;
 pub fn DashboardPage() -> impl IntoView {
     let desk = use_desk();
     let data = Resource::new_blocking(|| (), move |()| load_overview(desk.vendor_id()));
-    let ready = RwSignal::new(!cfg!(feature = "hydrate") || data.read_untracked().is_some());
+    let arrival = Arrival::new();
     view! {
         <div class="desk-page dash">
-            {move || (!ready.get()).then(|| view! { <h1 class="vh">"Dashboard"</h1> <Skeleton shape=Shape::Cards count=4 /> })}
+            {move || arrival.waits().then(|| view! { <h1 class="vh">"Dashboard"</h1> <Skeleton shape=Shape::Cards count=4 /> })}
             {Suspend::new(async move {
                 let loaded = data.await;
-                ready.set(true);
+                arrival.done();
                 show(desk, loaded)
             })}
         </div>
@@ -36,6 +36,12 @@ fn show(desk: Desk, loaded: ApiResult<Overview>) -> AnyView {
         Ok(overview) => view! { <Dashboard desk overview /> }.into_any(),
         Err(error) => view! { <Refused error /> }.into_any(),
     }
+}
+
+/// The largest unit alone, for a number that is read in passing.
+fn short(micros: i64) -> String {
+    let whole = span(micros);
+    if micros < HOUR { whole } else { whole.split(' ').take(2).collect::<Vec<_>>().join(" ") }
 }
 
 /// Loads the figures anew when something has happened; one request at a time.
@@ -62,7 +68,7 @@ fn Dashboard(desk: Desk, overview: Overview) -> impl IntoView {
     let figures = RwSignal::new(overview);
     keep_fresh(desk, figures);
     let number = move |read: fn(&Overview) -> i64| Signal::derive(move || abbreviate(figures.with(read)));
-    let wait = Signal::derive(move || figures.with(|f| f.longest_wait_s).map_or_else(|| "none".to_owned(), |s| span(s * SECOND)));
+    let wait = Signal::derive(move || figures.with(|f| f.longest_wait_s).map_or_else(|| "none".to_owned(), |s| short(s * SECOND)));
     let online = Signal::derive(move || {
         let (on, all) = desk.colleagues.with(|c| (c.iter().filter(|c| c.presence == Presence::Online).count(), c.len()));
         format!("{on} of {all}")

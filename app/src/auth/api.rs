@@ -3,11 +3,13 @@
 
 use crate::error::ApiResult;
 use coco::actor::{Role, Scope};
-use coco::auth::{Registration, TokenInfo};
+use coco::auth::TokenInfo;
 use coco::id::TokenId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use coco::auth::Registration;
 #[cfg(feature = "ssr")]
 use crate::context::{actor, base_url, services, session, visitor};
 

@@ -2,12 +2,14 @@
 #![expect(missing_docs, reason = "the macro makes structs of the parameters, which the functions explain")]
 
 use crate::error::ApiResult;
-use coco::conversations::{Message, NewMessage, Receipt, Visibility};
-use coco::id::{AttachmentId, ConversationId};
+use coco::conversations::{Message, NewMessage, Receipt};
+use coco::id::ConversationId;
 use coco::page::{Page, PageRequest};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
+#[cfg(feature = "ssr")]
+use coco::conversations::Visibility;
 #[cfg(feature = "ssr")]
 use crate::context::{actor, services};
 
@@ -21,8 +23,7 @@ pub async fn send_message(message: NewMessage) -> ApiResult<Message> {
 #[server]
 pub async fn post_message(conversation: ConversationId, content: String, #[server(default)] note: bool) -> ApiResult<()> {
     let visibility = if note { Visibility::Staff } else { Visibility::Customer };
-    let attachments: Vec<AttachmentId> = Vec::new();
-    let message = NewMessage { conversation_id: conversation, content, visibility, attachments, client_id: None };
+    let message = NewMessage { conversation_id: conversation, content, visibility, attachments: Vec::new(), client_id: None };
     services()?.conversations.send(&actor()?, message).await?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::store::{Side, ThreadStore, Unsent};
 use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, SageAvatar, Size, TimeAgo, Variant};
 use coco::actor::ActorKind;
 use coco::conversations::{Message, Visibility};
+use coco::event::Event;
 use coco::journey::{EventRecord, describe};
 use coco::time::{DAY, MINUTE, Timestamp};
 use leptos::prelude::*;
@@ -62,7 +63,7 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, now: Time
         }
     };
     for m in messages {
-        while let Some((e, text)) = told.next_if(|(e, _)| e.timestamp < m.created_at) {
+        while let Some((e, text)) = told.next_if(|(e, _)| precedes(e, m)) {
             on_day(&mut all, e.timestamp);
             all.push(Line { key: format!("e{}", e.seq), what: What::Event(text, e.timestamp) });
             previous = None;
@@ -81,6 +82,11 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, now: Time
         all.push(Line { key: format!("e{}", e.seq), what: What::Event(text, e.timestamp) });
     }
     all
+}
+
+/// Whether an event is told before a message; at the same moment only the opening of the ticket is.
+fn precedes(e: &EventRecord, m: &Message) -> bool {
+    e.timestamp < m.created_at || (e.timestamp == m.created_at && matches!(e.event, Event::TicketCreated { .. }))
 }
 
 /// A line.

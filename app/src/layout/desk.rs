@@ -1,10 +1,12 @@
 //! The frame around the pages of the desk: navigation at the side, the state of the connection above.
 
+mod arrival;
 mod commands;
 mod missing;
 mod nav;
 mod state;
 
+pub use arrival::Arrival;
 pub use missing::{Missing, Refused};
 pub use state::{Desk, once_in, use_desk};
 

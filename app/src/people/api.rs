@@ -3,9 +3,11 @@
 
 use crate::error::ApiResult;
 use coco::id::VendorId;
-use coco::people::{Colleague, Presence, ProfileEdit, User};
+use coco::people::{Colleague, Presence, User};
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use coco::people::ProfileEdit;
 #[cfg(feature = "ssr")]
 use crate::context::{actor, services};
 

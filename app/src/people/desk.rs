@@ -2,7 +2,6 @@
 
 use super::api::set_presence;
 use crate::layout::desk::Desk;
-use crate::live::use_live;
 use crate::ui::{Menu, MenuItem, PresenceDot, use_toaster};
 use coco::people::Presence;
 use leptos::prelude::*;
@@ -18,17 +17,16 @@ const fn meaning(presence: Presence) -> &'static str {
     }
 }
 
-/// Shows one's presence and sets it: stored at once, told to colleagues over the socket.
+/// Shows one's presence and sets it: colleagues hear of it over their sockets.
 #[component]
 pub fn PresenceMenu(
     /// What the desk knows.
     desk: Desk,
 ) -> impl IntoView {
-    let (live, toaster) = (use_live(), use_toaster());
+    let toaster = use_toaster();
     let choose = move |presence: Presence| {
         let before = desk.presence.get_untracked();
         desk.presence.set(presence);
-        live.tell(&serde_json::json!({ "type": "presence", "data": { "status": presence.as_str() } }).to_string());
         spawn_local(async move {
             if let Err(e) = set_presence(presence).await {
                 desk.presence.set(before);

@@ -4,14 +4,14 @@
 use crate::error::ApiResult;
 use coco::id::{AttachmentId, UserId, VendorId};
 use coco::page::{Page, PageRequest};
-use coco::tickets::{Category, Counters, Filter, Priority, Status, Ticket, TicketEdit, TicketRow, TicketView};
+use coco::tickets::{Counters, Filter, Status, Ticket, TicketEdit, TicketRow, TicketView};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
 use crate::context::{actor, services};
 #[cfg(feature = "ssr")]
-use coco::tickets::{Channel, NewTicket};
+use coco::tickets::{Category, Channel, NewTicket, Priority};
 
 /// A page of tickets the person may see.
 #[server(input = Json)]

@@ -17,7 +17,9 @@ pub const FILES: &str = "attachments";
 
 /// Where to.
 #[derive(Debug, Args)]
-#[command(after_help = "Works while COCO runs. Put it back with `coco restore DIR`.\n\nExamples:\n  coco backup\n  coco backup /mnt/backups/monday")]
+#[command(
+    after_help = "Works while COCO runs. Put it back with `coco restore DIR`.\n\nExamples:\n  coco backup\n  coco backup /mnt/backups/monday"
+)]
 pub struct Options {
     /// The directory to make [default: backup-<time> here]
     dir: Option<PathBuf>,

@@ -71,10 +71,13 @@ async fn look(config: &Config, report: &mut Report) -> Result<()> {
         report.tell("Staff", staff(&services).await)?;
         report.tell("Clock", clock(newest_event(&services).await))?;
     }
-    report.tell("Outbox", match outbox.recent(1).await {
-        Ok(_) => writable(outbox.dir()),
-        Err(e) => Err(format!("{:#}", crate::cause(e))),
-    })?;
+    report.tell(
+        "Outbox",
+        match outbox.recent(1).await {
+            Ok(_) => writable(outbox.dir()),
+            Err(e) => Err(format!("{:#}", crate::cause(e))),
+        },
+    )?;
     services.core.db.close().await;
     Ok(())
 }
@@ -90,7 +93,7 @@ fn settings(layers: &Layers) -> Result<String, String> {
 /// Whether a file can be written there.
 fn writable(dir: &std::path::Path) -> Result<String, String> {
     let probe = dir.join(format!(".doctor-{}", std::process::id()));
-    let made = crate::integrations::outbox::private_dir(dir).and_then(|()| std::fs::write(&probe, b"x"));
+    let made = crate::integrations::private::make_dir(dir).and_then(|()| std::fs::write(&probe, b"x"));
     std::fs::remove_file(&probe).ok();
     made.map(|()| format!("{} can be written to", dir.display()))
         .map_err(|e| format!("{}: {e}; give it to the user that COCO runs as", dir.display()))

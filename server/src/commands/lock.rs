@@ -18,7 +18,7 @@ pub fn take(config: &Config) -> Result<Lock> {
     if config.sqlite_file().is_none() {
         return Ok(Lock { _file: None });
     }
-    crate::integrations::outbox::private_dir(&config.data_dir)?;
+    crate::integrations::private::make_dir(&config.data_dir)?;
     let path = config.data_dir.join("coco.lock");
     let file = File::options().create(true).truncate(false).write(true).open(&path).with_context(|| path.display().to_string())?;
     match file.try_lock() {

@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 
 /// What to put back.
 #[derive(Debug, Args)]
-#[command(after_help = "COCO must not run meanwhile. What is replaced is kept beside it.\n\nExamples:\n  coco restore backup-20261121T080000Z\n  coco restore /mnt/backups/monday --force")]
+#[command(
+    after_help = "COCO must not run meanwhile. What is replaced is kept beside it.\n\nExamples:\n  coco restore backup-20261121T080000Z\n  coco restore /mnt/backups/monday --force"
+)]
 pub struct Options {
     /// A directory made by `coco backup`
     dir: PathBuf,

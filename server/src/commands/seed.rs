@@ -6,7 +6,9 @@ use clap::Args;
 
 /// What to fill the database with.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  coco seed                  three vendors with staff, customers and a few hundred tickets\n  coco seed --tickets 1000000   as many more, to see how COCO does with a large history")]
+#[command(
+    after_help = "Examples:\n  coco seed                  three vendors with staff, customers and a few hundred tickets\n  coco seed --tickets 1000000   as many more, to see how COCO does with a large history"
+)]
 pub struct Options {
     /// Add this many more tickets, for load tests
     #[arg(long, value_name = "N")]

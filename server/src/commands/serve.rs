@@ -21,7 +21,9 @@ const DEMO: [(&str, &str); 7] = [
 
 /// How to start.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  coco serve\n  coco serve --listen 0.0.0.0:8080 --public-url https://help.example.com\n  COCO_DATABASE_URL=postgres://coco@db/coco coco serve")]
+#[command(
+    after_help = "Examples:\n  coco serve\n  coco serve --listen 0.0.0.0:8080 --public-url https://help.example.com\n  COCO_DATABASE_URL=postgres://coco@db/coco coco serve"
+)]
 pub struct Options {
     /// Where to accept connections [default: 127.0.0.1:3000]
     #[arg(long, value_name = "ADDRESS")]

@@ -28,9 +28,9 @@ pub use layers::{Layers, Source};
 use anyhow::Result;
 use ipnet::IpNet;
 use std::net::SocketAddr;
-use values::{address, database, filter, log_format, metrics_token, networks, path, public_url, rate, rate_default, switch, url_of};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use values::{address, database, filter, log_format, metrics_token, networks, path, public_url, rate, rate_default, switch, url_of};
 
 /// The keys there are.
 pub const KEYS: [&str; 12] = [

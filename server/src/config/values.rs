@@ -47,7 +47,9 @@ pub fn networks(text: &str) -> Result<Vec<IpNet>, String> {
 }
 
 pub fn filter(text: &str) -> Result<String, String> {
-    tracing_subscriber::EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|e| format!("{e}; use info, or something like server=debug,warn"))
+    tracing_subscriber::EnvFilter::try_new(text)
+        .map(|_| text.to_owned())
+        .map_err(|e| format!("{e}; use info, or something like server=debug,warn"))
 }
 
 pub fn log_format(text: &str) -> Result<LogFormat, String> {

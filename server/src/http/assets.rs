@@ -95,7 +95,8 @@ impl Site {
         };
         let hashed = path.strip_prefix("pkg/").is_some_and(|name| self.0.hashed.contains(name));
         let etag = etag(&file);
-        let known = headers.get(IF_NONE_MATCH).is_some_and(|v| v.as_bytes().split(|b| *b == b',').any(|t| t.trim_ascii() == etag.as_bytes()));
+        let known =
+            headers.get(IF_NONE_MATCH).is_some_and(|v| v.as_bytes().split(|b| *b == b',').any(|t| t.trim_ascii() == etag.as_bytes()));
         let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { body(file.data).into_response() };
         let out = response.headers_mut();
         out.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(path)));

@@ -2,3 +2,4 @@
 //! default.
 
 pub mod outbox;
+pub mod private;

@@ -2,13 +2,14 @@
 //!
 //! Mails hold one-time links, so the folder is its owner's alone.
 
+use super::private;
 use async_trait::async_trait;
 use coco::ports::mailer::{Mail, Mailer, OutboxMail};
 use coco::services::Core;
 use coco::time::{Civil, Timestamp};
 use coco::{Error, Result};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -70,12 +71,12 @@ impl Outbox {
 
     /// Writes beside and renames, so that nobody reads half a mail.
     fn store(&self, mail: &Mail) -> Result<()> {
-        private_dir(&self.dir).map_err(|e| self.failed(&e))?;
+        private::make_dir(&self.dir).map_err(|e| self.failed(&e))?;
         let now = self.core.now();
         let id = format!("{}-{}-{}", stamp(now), std::process::id(), self.written.fetch_add(1, Ordering::Relaxed));
         let (part, whole) = (self.dir.join(format!(".{id}.part")), self.dir.join(format!("{id}{SUFFIX}")));
         let write = || -> std::io::Result<()> {
-            let mut file = private_file(&part)?;
+            let mut file = private::make_file(&part)?;
             file.write_all(eml(&id, mail, now).as_bytes())?;
             file.sync_all()?;
             std::fs::rename(&part, &whole)
@@ -145,26 +146,6 @@ fn parse(id: &str, text: &str) -> Option<OutboxMail> {
     let field = |name: &str| head.lines().find_map(|l| l.strip_prefix(name)).map(str::to_owned);
     let at = Timestamp::try_from(field("X-Coco-At: ")?).ok()?;
     Some(OutboxMail { id: id.into(), at, to: field("To: ")?, subject: field("Subject: ")?, text: body.replace("\r\n", "\n") })
-}
-
-/// Makes a folder that only its owner can look into.
-///
-/// # Errors
-/// The file system's.
-pub fn private_dir(dir: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
-}
-
-fn private_file(path: &PathBuf) -> std::io::Result<std::fs::File> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]

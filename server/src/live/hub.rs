@@ -121,7 +121,7 @@ impl Hub {
     /// A socket of `actor`, who has proved it by `proof`.
     #[must_use]
     pub fn join(&self, actor: Arc<Actor>, proof: Proof) -> Seat {
-        let person = proof.counts_as_present().then(|| actor.id.clone());
+        let person = (actor.role.is_staff() && proof.counts_as_present()).then(|| actor.id.clone());
         let peer = Arc::new(Peer::new(self.0.next.fetch_add(1, Ordering::Relaxed), actor.clone()));
         let mut book = self.0.book();
         book.sockets.insert(peer.number, Socket { peer: peer.clone(), proof: Arc::new(proof) });

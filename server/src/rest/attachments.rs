@@ -20,8 +20,8 @@ use coco::id::AttachmentId;
 use std::ops::Range;
 use utoipa::ToSchema;
 
-/// What the parts around a file may add to a request, in bytes.
-const AROUND: u64 = 64 * 1024;
+/// The most bytes of a request: a file and what the parts of a form add to it.
+pub const MAX_REQUEST: usize = MAX_FILE as usize + 64 * 1024;
 /// May be shown, but run nothing and load nothing.
 const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'");
 /// Files never change; whether one may still be seen is asked again after an hour.
@@ -44,8 +44,8 @@ pub struct Upload {
 )]
 pub async fn upload(State(app): State<AppState>, Caller(actor): Caller, request: Request) -> Api<Response> {
     let key = key_name(request.headers())?;
-    let declared = text(request.headers(), &header::CONTENT_LENGTH).and_then(|n| n.parse::<u64>().ok());
-    if declared.is_some_and(|n| n > MAX_FILE + AROUND) {
+    let declared = text(request.headers(), &header::CONTENT_LENGTH).and_then(|n| n.parse().ok());
+    if declared.is_some_and(|n: usize| n > MAX_REQUEST) {
         return Err(Error::TooLarge(MAX_FILE).into());
     }
     let (name, bytes) = file(request).await?;
@@ -85,6 +85,9 @@ async fn read(mut field: Field<'_>) -> Api<Bytes> {
 }
 
 fn broken(e: &MultipartError) -> Problem {
+    if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Error::TooLarge(MAX_FILE).into();
+    }
     Problem::new(StatusCode::BAD_REQUEST, "malformed", format!("This form can't be read: {}.", e.body_text()))
 }
 

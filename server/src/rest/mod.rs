@@ -59,8 +59,7 @@ pub fn router() -> Router<AppState> {
         .route("/api/chat/{conversationId}", get(chat::show).put(chat::update))
         .route("/api/chat/{conversationId}/message", post(chat::send))
         .route("/api/chat/{conversationId}/messages", get(chat::messages))
-        // The handler counts bytes itself, and says so in a problem.
-        .route("/api/attachments", post(attachments::upload).layer(DefaultBodyLimit::disable()))
+        .route("/api/attachments", post(attachments::upload).layer(DefaultBodyLimit::max(attachments::MAX_REQUEST)))
         .route("/api/attachments/{attachmentId}", get(attachments::download))
         .route("/api/attachments/{attachmentId}/thumbnail", get(attachments::thumbnail))
         .route("/api/events", get(events::events))

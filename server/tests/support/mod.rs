@@ -32,8 +32,8 @@ pub struct TestApp {
     pub state: AppState,
     /// The vendor that people are with.
     pub vendor: VendorId,
-    /// Its data directory.
-    pub dir: tempfile::TempDir,
+    /// What dropping it removes: the data directory.
+    _dir: tempfile::TempDir,
     router: Router,
 }
 
@@ -61,7 +61,7 @@ impl TestApp {
         let outbox = Outbox::new(dir.path(), stage.services.core.clone());
         let (router, state) = server::build_on(config, stage.services.clone(), outbox).unwrap();
         let vendor = stage.vendor("voltway").await;
-        Self { stage, state, vendor, dir, router }
+        Self { stage, state, vendor, _dir: dir, router }
     }
 
     /// A new person with [`PASSWORD`], at the vendor.

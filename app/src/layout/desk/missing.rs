@@ -35,10 +35,10 @@ pub fn Refused(
     #[prop(optional)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
-    let (title, text) = match &error {
-        e if e.is_not_found() => ("Not found", [what, " isn't here, or it isn't yours to see."].concat()),
-        ApiError::Refused(coco::Error::Forbidden) => ("Not for you", [what, " is for managers and admins."].concat()),
-        ApiError::Refused(coco::Error::Unauthenticated) => ("Signed out", "You're signed out. Sign in to go on.".to_owned()),
+    let (title, glyph, text) = match &error {
+        e if e.is_not_found() => ("Not found", Glyph::SEARCH, [what, " isn't here, or it isn't yours to see."].concat()),
+        ApiError::Refused(coco::Error::Forbidden) => ("Not for you", Glyph::LOCK, [what, " is for managers and admins."].concat()),
+        ApiError::Refused(coco::Error::Unauthenticated) => ("Signed out", Glyph::LOG_OUT, "You're signed out. Sign in to go on.".to_owned()),
         other => {
             let text = other.to_string();
             let retry = retry.unwrap_or_else(|| {
@@ -57,7 +57,7 @@ pub fn Refused(
     view! {
         <Title text=title />
         <h1 class="vh">{title}</h1>
-        <EmptyState glyph=Glyph::LOCK text>
+        <EmptyState glyph text>
             {if title == "Signed out" {
                 view! { <a class="btn" data-variant="primary" href="/login" rel="external">"Sign in"</a> }.into_any()
             } else {

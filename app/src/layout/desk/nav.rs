@@ -94,9 +94,9 @@ pub(super) fn Sidebar(
                 <VendorSwitch desk />
                 <IconButton glyph=Glyph::SIDEBAR label="Collapse or widen the sidebar" class="side-turn" on:click=turn />
             </div>
-            <button type="button" class="side-link side-search" title="Search and commands (⌘K)" on:click=move |_| palette.set(true)>
+            <button type="button" class="side-link side-search" title="Go to a page or do something (⌘K, Ctrl+K)" on:click=move |_| palette.set(true)>
                 <Icon glyph=Glyph::SEARCH />
-                <span class="side-text">"Search and commands"</span>
+                <span class="side-text">"Go to or do…"</span>
                 <kbd class="kbd" aria-hidden="true">"⌘K"</kbd>
             </button>
             <nav class="side-nav" aria-label="Main">

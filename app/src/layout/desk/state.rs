@@ -138,8 +138,7 @@ impl Desk {
                         }
                     });
                 }
-                // That no socket is open is not what one has set.
-                if self.is_me(user_id) && *status != Presence::Offline {
+                if self.is_me(user_id) {
                     self.presence.set(*status);
                 }
             }

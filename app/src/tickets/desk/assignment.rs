@@ -24,16 +24,13 @@ pub fn Assignments(
     let is_open = Memo::new(move |_| store.ticket.with(|t| t.status.is_open()));
     let line = move |one: Assignment| {
         let spent = move || span(one.until_at.unwrap_or_else(|| now.get()).since(one.from_at));
-        let until = match one.until_at {
-            Some(at) => view! { " to " <TimeAgo at /> }.into_any(),
-            None => " until now".into_any(),
-        };
+        let ended = one.until_at.map(|at| view! { ", ended " <TimeAgo at /> });
         view! {
             <li>
                 <Avatar name=one.rep_name.clone() size=AvatarSize::Tiny />
                 <div>
                     <p>{one.rep_name.clone()} <span class="info-mute">", " {spent}</span></p>
-                    <p class="info-mute"><TimeAgo at=one.from_at /> {until}</p>
+                    <p class="info-mute">"Began " <TimeAgo at=one.from_at /> {ended}</p>
                     {(!one.reason.is_empty()).then(|| view! { <p class="info-reason">{one.reason.clone()}</p> })}
                 </div>
             </li>

@@ -27,7 +27,7 @@ pub fn ConflictDialog(
     view! {
         <Dialog title="Someone changed this ticket" open>
             <p>"Someone changed this while you were editing. You wanted to set " {mine} "."</p>
-            {move || subject().then(|| view! { <p class="ticket-theirs">"It is “" {theirs} "” now."</p> })}
+            {move || subject().then(|| view! { <p class="case-theirs">"It is “" {theirs} "” now."</p> })}
             <DialogActions>
                 <Button on:click=move |_| store.conflict.set(None)>"Show newest"</Button>
                 <Button variant=Variant::Primary on:click=move |_| store.save_anyway()>"Save mine anyway"</Button>

@@ -1,81 +1,17 @@
 //! The head of a ticket: what it is, how it stands, what can be done.
 
+use super::actions::Actions;
 use super::assignment::AssignForm;
 use super::change::Change;
 use super::list::InboxList;
+use super::query::ListQuery;
 use super::store::TicketStore;
 use super::subject::Subject;
 use crate::ui::{
-    Avatar, AvatarSize, Button, Command, Dialog, Glyph, Icon, IconButton, Menu, MenuItem, PriorityBadge, Shortcut, Size, StatusBadge, use_shortcuts,
-    use_toaster,
+    Avatar, AvatarSize, Button, Dialog, Glyph, Icon, IconButton, Menu, MenuItem, PriorityBadge, Size, StatusBadge, use_toaster,
 };
 use coco::tickets::{Priority, Status};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-
-/// What can be done with the ticket, by button, key and palette.
-#[derive(Clone, Copy)]
-pub struct Actions {
-    store: TicketStore,
-    /// Counts requests to write an answer.
-    pub reply: RwSignal<u32>,
-    /// Counts requests to write a note.
-    pub note: RwSignal<u32>,
-    /// The dialog to assign is open.
-    assigning: RwSignal<bool>,
-}
-
-impl Actions {
-    /// Sets the keys of the page and its commands.
-    pub fn new(store: TicketStore) -> Self {
-        let this = Self { store, reply: RwSignal::new(0), note: RwSignal::new(0), assigning: RwSignal::new(false) };
-        let list = use_context::<InboxList>();
-        let navigate = use_navigate();
-        let back = Callback::new(move |()| {
-            let to = list.map_or_else(|| "/rep/inbox".to_owned(), |l| l.query.with_untracked(super::query::ListQuery::href));
-            navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
-        });
-        let (reply, note) = (Callback::new(move |()| this.reply.update(|n| *n += 1)), Callback::new(move |()| this.note.update(|n| *n += 1)));
-        let (take, resolve) = (Callback::new(move |()| this.assign_to_me()), Callback::new(move |()| this.go(Status::Resolved)));
-        use_shortcuts(vec![
-            Shortcut::new("r", "Write an answer", reply),
-            Shortcut::new("n", "Write a note", note),
-            Shortcut::new("a", "Assign to me", take),
-            Shortcut::new("e", "Resolve", resolve),
-            Shortcut::new("Escape", "Back to the list", back),
-        ]);
-        let assign = Callback::new(move |()| this.assigning.set(true));
-        let commands = store.desk.commands;
-        Effect::new(move |_| {
-            commands.set(vec![
-                Command::run("Assign to me", take).glyph(Glyph::USER).hint("a"),
-                Command::run("Assign to…", assign).glyph(Glyph::ASSIGN),
-                Command::run("Resolve", resolve).glyph(Glyph::CIRCLE_CHECK).hint("e"),
-                Command::run("Reply", reply).glyph(Glyph::SEND).hint("r"),
-                Command::run("Add a note", note).glyph(Glyph::NOTE).hint("n"),
-            ]);
-            on_cleanup(move || {
-                let _ = commands.try_set(Vec::new());
-            });
-        });
-        this
-    }
-
-    fn assign_to_me(self) {
-        let me = self.store.desk.viewer.with_value(|v| (v.id.clone(), v.name.clone()));
-        let can = self.store.ticket.with_untracked(|t| t.status.is_open() && t.assignee_id.as_ref() != Some(&me.0));
-        if can {
-            self.store.change(Change::Assign(Some(me), String::new()));
-        }
-    }
-
-    fn go(self, to: Status) {
-        if self.store.ticket.with_untracked(|t| t.status.can_become(to)) {
-            self.store.change(Change::Move(to));
-        }
-    }
-}
 
 /// The two lines at the top.
 #[component]
@@ -86,7 +22,7 @@ pub fn Header(
     actions: Actions,
 ) -> impl IntoView {
     let list = use_context::<InboxList>();
-    let back = move || list.map_or_else(|| "/rep/inbox".to_owned(), |l| l.query.with(super::query::ListQuery::href));
+    let back = move || list.map_or_else(|| "/rep/inbox".to_owned(), |l| l.query.with(ListQuery::href));
     let toaster = use_toaster();
     let number = store.number();
     let copied = number.clone();
@@ -98,17 +34,17 @@ pub fn Header(
         store.ticket.with(|t| t.assignee_name.clone()).map(|name| {
             let spoken = ["Assigned to ", &name].concat();
             view! {
-                <span class="ticket-owner" title=spoken>
+                <span class="case-owner" title=spoken>
                     <Avatar name=name.clone() size=AvatarSize::Small />
-                    <span class="ticket-owner-name"><span class="vh">"Assigned to "</span>{name}</span>
+                    <span class="case-owner-name"><span class="vh">"Assigned to "</span>{name}</span>
                 </span>
             }
         })
     };
     view! {
-        <header class="ticket-head">
-            <div class="ticket-bar">
-                <a class="btn btn-icon ticket-back" data-variant="ghost" href=back aria-label="Back to the list" title="Back to the list (Esc)">
+        <header class="case-head">
+            <div class="case-bar">
+                <a class="btn btn-icon case-back" data-variant="ghost" href=back aria-label="Back to the list" title="Back to the list (Esc)">
                     <Icon glyph=Glyph::ARROW_LEFT />
                 </a>
                 <span class="ticket-number">{number}</span>
@@ -116,15 +52,17 @@ pub fn Header(
                 <StatusMenu store actions />
                 <PriorityMenu store />
                 {face}
-                <span class="ticket-space"></span>
+                <span class="case-space"></span>
                 <Buttons store actions />
-                <details class="ticket-fold">
+            </div>
+            <div class="case-title">
+                <Subject store />
+                <details class="case-fold">
                     <summary class="btn" data-size="small">"Details"</summary>
                 </details>
             </div>
-            <Subject store />
             <noscript>
-                <p class="ticket-noscript">"Reading and answering work without JavaScript. Assigning, resolving and editing need it."</p>
+                <p class="case-noscript">"Reading and answering work without JavaScript. Assigning, resolving and editing need it."</p>
             </noscript>
         </header>
         <Dialog title="Assign to" open=actions.assigning>

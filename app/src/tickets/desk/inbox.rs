@@ -5,15 +5,15 @@ use super::list::InboxList;
 use super::query::ListQuery;
 use super::rows::{HeldBack, Rows};
 use super::separator::Separator;
-use crate::layout::desk::use_desk;
-use crate::ui::{EmptyState, Glyph, Shape, Shortcut, Skeleton, abbreviate, use_shortcuts};
+use super::walk::{arrows, keys};
+use crate::layout::desk::{Arrival, use_desk};
+use crate::ui::{EmptyState, Glyph, Shape, Skeleton, abbreviate};
 use coco::tickets::InboxView;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_query_map};
-use wasm_bindgen::JsCast;
 
 /// The list pane and what is beside it.
 #[component]
@@ -25,8 +25,7 @@ pub fn InboxPage() -> impl IntoView {
     let list = InboxList::new(desk, query, open);
     provide_context(list);
     let first = Resource::new_blocking(|| (), move |()| list.ask());
-    // In the first HTML the rows are there; where the browser comes from another page, they are not yet.
-    list.begun.set(!cfg!(feature = "hydrate") || first.read_untracked().is_some());
+    let arrival = Arrival::new();
     list.keep_fresh();
     keys(list);
     let root = NodeRef::<html::Div>::new();
@@ -41,9 +40,11 @@ pub fn InboxPage() -> impl IntoView {
                 </div>
                 <HeldBack list />
                 <div class="inbox-scroll" node_ref=list.scroller on:keydown=move |ev| arrows(list, &ev)>
-                    {move || (!list.begun.get()).then(|| view! { <Skeleton shape=Shape::Rows count=12 /> })}
+                    {move || arrival.waits().then(|| view! { <Skeleton shape=Shape::Rows count=12 /> })}
                     {Suspend::new(async move {
-                        list.begin(first.await);
+                        let first = first.await;
+                        arrival.done();
+                        list.begin(first);
                         view! { <Rows list /> }
                     })}
                 </div>
@@ -90,40 +91,4 @@ pub fn NothingOpen() -> impl IntoView {
             <EmptyState glyph=Glyph::INBOX text="Choose a ticket from the list, or press j to go down and Enter to open." />
         </div>
     }
-}
-
-fn keys(list: InboxList) {
-    let focus_search = Callback::new(|()| {
-        if let Some(el) = document().get_element_by_id("f-q").and_then(|el| el.dyn_into::<web_sys::HtmlInputElement>().ok()) {
-            let _ = el.focus();
-            el.select();
-        }
-    });
-    use_shortcuts(vec![
-        Shortcut::new("j", "Next ticket", Callback::new(move |()| list.step(1))),
-        Shortcut::new("k", "Previous ticket", Callback::new(move |()| list.step(-1))),
-        Shortcut::new("Enter", "Open the selected ticket", Callback::new(move |()| list.enter())),
-        Shortcut::new("/", "Search tickets", focus_search),
-    ]);
-    // The arrows select as well while nothing else has the focus.
-    Effect::new(move |_| {
-        let listener = window_event_listener(leptos::ev::keydown, move |ev| {
-            if document().active_element().is_none_or(|el| el.tag_name() == "BODY") {
-                arrows(list, &ev);
-            }
-        });
-        on_cleanup(move || listener.remove());
-    });
-}
-
-fn arrows(list: InboxList, ev: &web_sys::KeyboardEvent) {
-    if ev.ctrl_key() || ev.meta_key() || ev.alt_key() || ev.default_prevented() {
-        return;
-    }
-    match ev.key().as_str() {
-        "ArrowDown" => list.step(1),
-        "ArrowUp" => list.step(-1),
-        _ => return,
-    }
-    ev.prevent_default();
 }

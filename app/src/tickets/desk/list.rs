@@ -1,4 +1,4 @@
-//! The rows of the inbox: loaded, kept fresh without moving under the reader, walked by keys.
+//! The rows of the inbox: loaded, and kept fresh without moving under the reader.
 
 use super::query::ListQuery;
 use crate::error::ApiResult;
@@ -10,8 +10,6 @@ use coco::tickets::{Ticket, TicketRow};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// A row, which changes in place.
 #[derive(Debug, Clone)]
@@ -37,8 +35,6 @@ pub struct InboxList {
     pub next: RwSignal<Option<String>>,
     /// New rows that wait until the reader wants them.
     pub held: RwSignal<usize>,
-    /// The first page is there.
-    pub begun: RwSignal<bool>,
     /// Another page is on its way.
     pub loading: RwSignal<bool>,
     /// Why it could not be loaded.
@@ -46,7 +42,8 @@ pub struct InboxList {
     /// The element that scrolls.
     pub scroller: NodeRef<html::Div>,
     waiting: StoredValue<Option<Page<TicketRow>>>,
-    chosen: StoredValue<Option<String>>,
+    /// The number of the selected row.
+    pub(super) chosen: StoredValue<Option<String>>,
     round: StoredValue<u32>,
     desk: Desk,
 }
@@ -61,7 +58,6 @@ impl InboxList {
             rows: RwSignal::new(Vec::new()),
             next: RwSignal::new(None),
             held: RwSignal::new(0),
-            begun: RwSignal::new(false),
             loading: RwSignal::new(false),
             failed: RwSignal::new(None),
             scroller: NodeRef::new(),
@@ -91,7 +87,6 @@ impl InboxList {
             Ok(page) => self.show(page, false),
             Err(e) => self.failed.set(Some(e.to_string())),
         }
-        self.begun.set(true);
     }
 
     /// Loads the page anew when the address changes, and quietly when something has happened.
@@ -198,38 +193,6 @@ impl InboxList {
         if let Some(row) = row {
             let now = row.data.with_untracked(|d| TicketRow { ticket: ticket.clone(), unread: 0, ..d.clone() });
             renew(&row, now);
-        }
-    }
-
-    fn links(self) -> Vec<HtmlElement> {
-        let Some(list) = self.scroller.get_untracked().and_then(|el| el.query_selector_all("a.inbox-row").ok()) else { return Vec::new() };
-        (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect()
-    }
-
-    fn place(self, links: &[HtmlElement]) -> Option<usize> {
-        let focused = document().active_element();
-        let at = links.iter().position(|l| focused.as_ref().is_some_and(|f| f.is_same_node(Some(l))));
-        at.or_else(|| {
-            let number = self.chosen.get_value().or_else(|| self.open.get_untracked())?;
-            links.iter().position(|l| l.get_attribute("data-number").as_deref() == Some(&number))
-        })
-    }
-
-    /// Selects the row `by` rows further; the focus is the selection.
-    pub fn step(self, by: isize) {
-        let links = self.links();
-        let to = self.place(&links).map_or(0, |at| at.saturating_add_signed(by)).min(links.len().saturating_sub(1));
-        if let Some(link) = links.get(to) {
-            let _ = link.focus();
-            self.chosen.set_value(link.get_attribute("data-number"));
-        }
-    }
-
-    /// Opens the selected row.
-    pub fn enter(self) {
-        let links = self.links();
-        if let Some(link) = self.place(&links).and_then(|at| links.get(at)) {
-            link.click();
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The desk: the inbox and the ticket beside it.
 
+mod actions;
 mod activity;
 mod assignment;
 mod change;
@@ -21,6 +22,7 @@ mod subject;
 mod tags;
 mod talk;
 mod ticket;
+mod walk;
 
 pub use inbox::{InboxPage, NothingOpen};
 pub use span::span;

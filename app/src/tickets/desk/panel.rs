@@ -17,7 +17,7 @@ pub fn Panel(
 ) -> impl IntoView {
     let rating = move || store.rating.get().map(|rating| view! { <Rated rating /> });
     view! {
-        <aside class="ticket-info" aria-label="Details" tabindex="-1">
+        <aside class="case-info" aria-label="Details" tabindex="-1">
             <Customer store />
             {rating}
             <Properties store />

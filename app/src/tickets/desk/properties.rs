@@ -45,7 +45,7 @@ pub fn Properties(
                 <Choice label="Category" id="info-category" value=category options=Signal::derive(move || categories(store)) choose=set_category />
                 <div>
                     <dt>"Priority"</dt>
-                    <dd>{move || view! { <PriorityBadge priority=priority.get() /> }} <span class="info-mute">{source}</span></dd>
+                    <dd class="info-channel">{move || view! { <PriorityBadge priority=priority.get() /> }} <span class="info-mute">{source}</span></dd>
                 </div>
                 <div>
                     <dt>"Level"</dt>

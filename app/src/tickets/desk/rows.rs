@@ -37,7 +37,6 @@ fn lines(row: &TicketRow) -> AnyView {
         <span class="inbox-line">
             <span class="inbox-what">
                 <span class="inbox-subject">{t.subject.clone()}</span>
-                " "
                 <span class="inbox-last">{t.last_line.clone()}</span>
             </span>
             <PriorityBadge priority=t.priority icon_only=true />

@@ -43,7 +43,10 @@ pub fn Separator(
     };
     let now = move || width.get_untracked().unwrap_or(USUAL);
     let down = move |ev: web_sys::PointerEvent| {
+        // Else the browser begins to select text, or to drag what is below.
+        ev.prevent_default();
         if let Some(el) = node.get_untracked() {
+            let _ = el.focus();
             let _ = el.set_pointer_capture(ev.pointer_id());
             let shown = document().get_element_by_id("inbox-list").map_or(USUAL, |l| l.client_width());
             drag.set_value(Some((ev.client_x(), shown)));

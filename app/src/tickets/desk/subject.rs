@@ -53,7 +53,7 @@ pub fn Subject(
     let editor = move || {
         view! {
             <form
-                class="ticket-edit"
+                class="case-edit"
                 on:submit=move |ev| {
                     ev.prevent_default();
                     save();
@@ -75,7 +75,7 @@ pub fn Subject(
         }
     };
     view! {
-        <div class="ticket-subject">
+        <div class="case-subject">
             <h1 class=move || began.with(Option::is_some).then_some("vh") tabindex="-1" on:dblclick=move |_| begin()>{shown}</h1>
             <Show when=move || began.with(Option::is_none) fallback=editor>
                 <IconButton glyph=Glyph::EDIT label="Edit the subject" size=Size::Small on:click=move |_| begin() />

@@ -1,9 +1,9 @@
 //! The conversation and the box to answer in, or to write a note for colleagues.
 
-use super::header::Actions;
+use super::actions::Actions;
 use super::store::TicketStore;
 use crate::conversations::{After, Composer, ThreadView};
-use crate::ui::{Button, Glyph, Icon};
+use crate::ui::{Button, Glyph, Icon, Size};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -62,14 +62,23 @@ pub fn Talk(
             focus(id);
         }
     };
+    // Esc leaves the box, so that the keys of the page work again.
+    let leave = move |ev: web_sys::KeyboardEvent| {
+        let inside = document().active_element().and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok());
+        if ev.key() == "Escape" && !ev.is_composing() && let Some(el) = inside {
+            let _ = el.blur();
+        }
+    };
     view! {
-        <section class="ticket-talk" aria-label="Conversation and answer">
+        <section class="case-talk" aria-label="Conversation and answer">
             <ThreadView store=store.thread />
-            <div class="ticket-write" data-note=move || note.get().then_some("")>
-                <div class="tabs" role="tablist" aria-label="What to write" on:keydown=arrows>
-                    {tab(false, "write-reply", Glyph::SEND, "Reply", "Write to the customer (r)")}
-                    {tab(true, "write-note", Glyph::NOTE, "Note", "Write to your team only (n)")}
-                    <span class="ticket-private" aria-live="polite">{move || note.get().then_some("Only your team sees this")}</span>
+            <div class="case-write" data-note=move || note.get().then_some("") on:keydown=leave>
+                <div class="write-head">
+                    <div class="tabs" role="tablist" aria-label="What to write" on:keydown=arrows>
+                        {tab(false, "write-reply", Glyph::SEND, "Reply", "Write to the customer (r)")}
+                        {tab(true, "write-note", Glyph::NOTE, "Note", "Write to your team only (n)")}
+                    </div>
+                    <span class="case-private" aria-live="polite">{move || note.get().then_some("Only your team sees this")}</span>
                 </div>
                 <div
                     id="write-panel"
@@ -81,8 +90,8 @@ pub fn Talk(
                             (!note.get())
                                 .then(|| {
                                     view! {
-                                        <Button submit=true class="write-more" title="Send, and go on with this ticket" on:click=keep>"Send & keep open"</Button>
-                                        <Button submit=true class="write-more" title="Send, resolve and close" on:click=close>"Send & close"</Button>
+                                        <Button submit=true size=Size::Small class="write-more" title="Send, and go on with this ticket" on:click=keep>"Send & keep open"</Button>
+                                        <Button submit=true size=Size::Small class="write-more" title="Send, resolve and close" on:click=close>"Send & close"</Button>
                                     }
                                 })
                         }}

@@ -1,13 +1,14 @@
 //! The ticket that is open: its header, the conversation, and what there is to know about it.
 
+use super::actions::Actions;
 use super::conflict::ConflictDialog;
-use super::header::{Actions, Header};
+use super::header::Header;
 use super::list::InboxList;
 use super::panel::Panel;
 use super::store::TicketStore;
 use super::talk::Talk;
 use crate::error::ApiResult;
-use crate::layout::desk::{Refused, use_desk};
+use crate::layout::desk::{Arrival, Refused, use_desk};
 use crate::tickets::api::load_ticket;
 use crate::ui::{Shape, Skeleton};
 use coco::tickets::TicketView;
@@ -31,11 +32,11 @@ pub fn TicketPage() -> impl IntoView {
 #[component]
 fn OneTicket(number: String, again: RwSignal<u32>) -> impl IntoView {
     let data = Resource::new_blocking(|| (), move |()| load_ticket(number.clone()));
-    let ready = RwSignal::new(!cfg!(feature = "hydrate") || data.read_untracked().is_some());
+    let arrival = Arrival::new();
     let waiting = move || {
-        (!ready.get()).then(|| {
+        arrival.waits().then(|| {
             view! {
-                <div class="ticket-waiting">
+                <div class="case-waiting">
                     <Skeleton count=2 />
                     <Skeleton shape=Shape::Thread count=5 />
                 </div>
@@ -46,7 +47,7 @@ fn OneTicket(number: String, again: RwSignal<u32>) -> impl IntoView {
         {waiting}
         {Suspend::new(async move {
             let loaded = data.await;
-            ready.set(true);
+            arrival.done();
             show(loaded, again)
         })}
     }
@@ -70,9 +71,9 @@ fn Open(view: TicketView) -> impl IntoView {
     let title = move || store.ticket.with(|t| [t.number.as_str(), " ", &t.subject].concat());
     view! {
         <Title text=title />
-        <article class="ticket">
+        <article class="case">
             <Header store actions />
-            <div class="ticket-body">
+            <div class="case-body">
                 <Talk store actions />
                 <Panel store />
             </div>

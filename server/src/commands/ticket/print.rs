@@ -64,4 +64,3 @@ pub fn show(view: &TicketView, json: bool) -> Result<()> {
     }
     Ok(())
 }
-

@@ -39,7 +39,13 @@ impl Scene<'_> {
         let customer = rng.pick(&self.desk.customers);
         let topic = rng.pick(&self.voice.topics);
         let text = self.voice.say(self.words, false, false, rng);
-        let (priority, reason) = classify(&topic.subject, &text);
+        let (priority, priority_source, reason) = match rng.weighted(&[75, 8, 5, 9, 3]) {
+            0 => {
+                let (priority, reason) = classify(&topic.subject, &text);
+                (priority, PrioritySource::Rules, reason)
+            }
+            given => (Priority::ALL[given - 1], PrioritySource::Customer, None),
+        };
         let ticket = Ticket {
             id: self.ids.at(at).into(),
             number,
@@ -48,8 +54,8 @@ impl Scene<'_> {
             customer_name: customer.name.clone(),
             subject: topic.subject.clone(),
             status: Status::WaitingForAgent,
-            priority: if reason.is_none() && rng.chance(0.1) { Priority::Low } else { priority },
-            priority_source: PrioritySource::Rules,
+            priority,
+            priority_source,
             channel: topic.channel,
             ticket_type: *rng.pick(&TicketType::ALL),
             category: topic.category,
@@ -85,8 +91,9 @@ impl Scene<'_> {
             return if rng.chance(if age < 3 * DAY { 0.9 } else { 0.2 }) { Status::Resolved } else { Status::Closed };
         }
         let (end, _) = OPEN[rng.weighted(&OPEN.map(|o| o.1))];
-        let short = matches!(end, Status::WaitingForAgent | Status::Assigned);
-        if short && count > 3 { Status::InProgress } else { end }
+        // So long a talk is not one of the customer with nobody.
+        let quiet = matches!(end, Status::WaitingForAgent | Status::Assigned);
+        if quiet && count > 12 { Status::InProgress } else { end }
     }
 
     /// Someone takes it, both sides write, and it comes to its end.
@@ -97,6 +104,7 @@ impl Scene<'_> {
         life.assign(rep, rep, "", time.next(rng));
         life.tag(rep, tags.to_vec(), time.next(rng));
         let quiet = end == Status::Assigned;
+        let count = if quiet { count.min(2) } else { count };
         for i in 1..count {
             let last = i + 1 == count;
             let by_staff = !quiet && (last || i % 2 == 1);

@@ -40,7 +40,7 @@ const LONG: usize = 200;
 pub struct Wanted {
     /// Tickets to add.
     pub tickets: usize,
-    /// Messages to add with them; by default four or five each.
+    /// Messages to add with them, about; by default four or five each.
     pub messages: Option<usize>,
 }
 
@@ -113,7 +113,7 @@ impl Drawer {
             if long {
                 longest.clone_from(&number);
             }
-            let desk = if rng.chance(FIRST) { &self.desks[0] } else { rng.pick(&self.desks) };
+            let desk = if long || rng.chance(FIRST) { &self.desks[0] } else { rng.pick(&self.desks) };
             let scene = Scene { ids: &self.ids, words: &self.words, voice: &self.voices[desk.text], desk, now: self.now };
             let life = scene.ticket(number, *at, count, &mut rng);
             left = left.saturating_sub(life.past.messages.len());

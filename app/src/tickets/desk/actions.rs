@@ -1,0 +1,76 @@
+//! What can be done with the open ticket: the keys and the palette do what its buttons do.
+
+use super::change::Change;
+use super::list::InboxList;
+use super::query::ListQuery;
+use super::store::TicketStore;
+use crate::ui::{Command, Glyph, Shortcut, use_shortcuts};
+use coco::tickets::Status;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+/// What can be done with the ticket, by button, key and palette.
+#[derive(Clone, Copy)]
+pub struct Actions {
+    store: TicketStore,
+    /// Counts requests to write an answer.
+    pub reply: RwSignal<u32>,
+    /// Counts requests to write a note.
+    pub note: RwSignal<u32>,
+    /// The dialog to assign is open.
+    pub assigning: RwSignal<bool>,
+}
+
+impl Actions {
+    /// Sets the keys of the page and its commands.
+    pub fn new(store: TicketStore) -> Self {
+        let this = Self { store, reply: RwSignal::new(0), note: RwSignal::new(0), assigning: RwSignal::new(false) };
+        let list = use_context::<InboxList>();
+        let navigate = use_navigate();
+        let back = Callback::new(move |()| {
+            let to = list.map_or_else(|| "/rep/inbox".to_owned(), |l| l.query.with_untracked(ListQuery::href));
+            navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        });
+        let (reply, note) = (Callback::new(move |()| this.reply.update(|n| *n += 1)), Callback::new(move |()| this.note.update(|n| *n += 1)));
+        let (take, resolve) = (Callback::new(move |()| this.assign_to_me()), Callback::new(move |()| this.go(Status::Resolved)));
+        use_shortcuts(vec![
+            Shortcut::new("r", "Write an answer", reply),
+            Shortcut::new("n", "Write a note", note),
+            Shortcut::new("a", "Assign to me", take),
+            Shortcut::new("e", "Resolve", resolve),
+            Shortcut::new("Escape", "Back to the list", back),
+        ]);
+        let assign = Callback::new(move |()| this.assigning.set(true));
+        let commands = store.desk.commands;
+        Effect::new(move |_| {
+            commands.set(vec![
+                Command::run("Assign to me", take).glyph(Glyph::USER).hint("a"),
+                Command::run("Assign to…", assign).glyph(Glyph::ASSIGN),
+                Command::run("Resolve", resolve).glyph(Glyph::CIRCLE_CHECK).hint("e"),
+                Command::run("Reply", reply).glyph(Glyph::SEND).hint("r"),
+                Command::run("Add a note", note).glyph(Glyph::NOTE).hint("n"),
+            ]);
+            on_cleanup(move || {
+                let _ = commands.try_set(Vec::new());
+            });
+        });
+        this
+    }
+
+    /// Takes the ticket.
+    pub fn assign_to_me(self) {
+        let me = self.store.desk.viewer.with_value(|v| (v.id.clone(), v.name.clone()));
+        let can = self.store.ticket.with_untracked(|t| t.status.is_open() && t.assignee_id.as_ref() != Some(&me.0));
+        if can {
+            self.store.change(Change::Assign(Some(me), String::new()));
+        }
+    }
+
+    /// Moves the ticket, where that is legal.
+    pub fn go(self, to: Status) {
+        if self.store.ticket.with_untracked(|t| t.status.can_become(to)) {
+            self.store.change(Change::Move(to));
+        }
+    }
+}

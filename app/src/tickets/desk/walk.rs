@@ -1,0 +1,79 @@
+//! Walking the rows by keys. The focus is the selection, so that screen readers follow.
+
+use super::list::InboxList;
+use crate::ui::{Shortcut, use_shortcuts};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+impl InboxList {
+    fn links(self) -> Vec<HtmlElement> {
+        let Some(list) = self.scroller.get_untracked().and_then(|el| el.query_selector_all("a.inbox-row").ok()) else { return Vec::new() };
+        (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect()
+    }
+
+    fn place(self, links: &[HtmlElement]) -> Option<usize> {
+        let focused = document().active_element();
+        let at = links.iter().position(|l| focused.as_ref().is_some_and(|f| f.is_same_node(Some(l))));
+        at.or_else(|| {
+            let number = self.chosen.get_value().or_else(|| self.open.get_untracked())?;
+            links.iter().position(|l| l.get_attribute("data-number").as_deref() == Some(&number))
+        })
+    }
+
+    /// Selects the row `by` rows further; the focus is the selection.
+    pub fn step(self, by: isize) {
+        let links = self.links();
+        let to = self.place(&links).map_or(0, |at| at.saturating_add_signed(by)).min(links.len().saturating_sub(1));
+        if let Some(link) = links.get(to) {
+            let _ = link.focus();
+            self.chosen.set_value(link.get_attribute("data-number"));
+        }
+    }
+
+    /// Opens the selected row.
+    pub fn enter(self) {
+        let links = self.links();
+        if let Some(link) = self.place(&links).and_then(|at| links.get(at)) {
+            link.click();
+        }
+    }
+}
+
+/// Sets the keys of the list.
+pub fn keys(list: InboxList) {
+    let focus_search = Callback::new(|()| {
+        if let Some(el) = document().get_element_by_id("f-q").and_then(|el| el.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            let _ = el.focus();
+            el.select();
+        }
+    });
+    use_shortcuts(vec![
+        Shortcut::new("j", "Next ticket", Callback::new(move |()| list.step(1))),
+        Shortcut::new("k", "Previous ticket", Callback::new(move |()| list.step(-1))),
+        Shortcut::new("Enter", "Open the selected ticket", Callback::new(move |()| list.enter())),
+        Shortcut::new("/", "Search tickets", focus_search),
+    ]);
+    // The arrows select as well while nothing else has the focus.
+    Effect::new(move |_| {
+        let listener = window_event_listener(leptos::ev::keydown, move |ev| {
+            if document().active_element().is_none_or(|el| el.tag_name() == "BODY") {
+                arrows(list, &ev);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+}
+
+/// Selects by arrow keys.
+pub fn arrows(list: InboxList, ev: &web_sys::KeyboardEvent) {
+    if ev.ctrl_key() || ev.meta_key() || ev.alt_key() || ev.default_prevented() {
+        return;
+    }
+    match ev.key().as_str() {
+        "ArrowDown" => list.step(1),
+        "ArrowUp" => list.step(-1),
+        _ => return,
+    }
+    ev.prevent_default();
+}
