@@ -58,11 +58,13 @@ pub async fn build(config: Config) -> anyhow::Result<(Router, AppState)> {
 /// # Errors
 /// When figures cannot be collected.
 pub fn build_on(config: Config, services: Services, outbox: Outbox) -> anyhow::Result<(Router, AppState)> {
+    // Before anything that counts: what is made without a collector counts nothing.
+    let metrics = telemetry::metrics()?;
     let leptos = LeptosOptions::builder().output_name("coco").site_addr(config.listen).build();
     let state = AppState {
         hub: live::Hub::start(services.clone()),
         site: Site::load(&config),
-        metrics: telemetry::metrics()?,
+        metrics,
         visitors: Visitors::new(services.clone()),
         limits: Arc::new(Limits::new(&config)),
         lifecycle: lifecycle::Lifecycle::default(),

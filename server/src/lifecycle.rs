@@ -1,7 +1,9 @@
 //! Starting, stopping, and what runs in between.
 
 use std::future::Future;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
@@ -14,6 +16,7 @@ pub const DRAIN: Duration = Duration::from_secs(10);
 pub struct Lifecycle {
     stop: CancellationToken,
     tasks: TaskTracker,
+    deadline: Arc<OnceLock<Instant>>,
 }
 
 impl Lifecycle {
@@ -38,9 +41,15 @@ impl Lifecycle {
         self.stop.is_cancelled()
     }
 
-    /// Asks everyone to stop.
+    /// Asks everyone to stop, within [`DRAIN`].
     pub fn stop(&self) {
+        self.deadline();
         self.stop.cancel();
+    }
+
+    /// When everyone must have stopped; from now, if nobody was asked to before.
+    pub fn deadline(&self) -> Instant {
+        *self.deadline.get_or_init(|| Instant::now() + DRAIN)
     }
 
     /// Waits for `pause`, or less when it is time to stop; false then.
@@ -51,10 +60,10 @@ impl Lifecycle {
         }
     }
 
-    /// Waits for those who were asked to stop, at most [`DRAIN`].
+    /// Waits for those who were asked to stop, no longer than until the deadline.
     pub async fn drained(&self) {
         self.tasks.close();
-        if tokio::time::timeout(DRAIN, self.tasks.wait()).await.is_err() {
+        if tokio::time::timeout_at(self.deadline(), self.tasks.wait()).await.is_err() {
             tracing::warn!(left = self.tasks.len(), "lifecycle.not_drained");
         }
     }

@@ -6,8 +6,9 @@ use axum::http::{Request, header};
 use coco::actor::{Action, ENTRY_POINTS, POLICY, Role};
 use std::collections::BTreeSet;
 
-/// Where the service asks for more than the entry: figures are for managers.
-const STRICTER: [&str; 1] = ["/api/chat/analytics"];
+/// Where the service asks for more than the entry: figures are for managers, choosing a vendor is
+/// for customers.
+const STRICTER: [&str; 2] = ["/api/chat/analytics", "/sfn/app/vendors/api/vendor_choices"];
 
 type Ways = BTreeSet<(String, String)>;
 

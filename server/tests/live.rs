@@ -3,6 +3,7 @@
 use crate::support::TestApp;
 use coco::actor::{Actor, Role, Scope};
 use coco::conversations::{Message as Stored, NewMessage, Visibility};
+use coco::db::sql;
 use coco::db::testing::Stage;
 use coco::event::Event;
 use coco::id::{ConversationId, TicketId};
@@ -214,6 +215,7 @@ coco::both_dbs!(
     receipts_are_seen_by_the_others,
     polling_tells_the_same,
     a_revoked_token_closes,
+    what_is_not_understood_does_not_stop_the_rest,
     nothing_is_missed_while_many_write
 );
 
@@ -517,6 +519,22 @@ async fn a_revoked_token_closes(stage: Stage) {
     staying.expect("message").await;
     let request = live.request("/ws", &[("authorization", &format!("Bearer {secret}"))]);
     assert!(matches!(Client::open(live.address, request).await, Err(WsError::Http(r)) if r.status() == 401));
+}
+
+/// As when a newer version runs on another node.
+async fn what_is_not_understood_does_not_stop_the_rest(stage: Stage) {
+    const FUTURE: &str = "INSERT INTO journey_events (vendor_id, ticket_id, kind, visibility, actor_kind, actor_name, payload, at)
+        VALUES ($1, $2, 'from_the_future', 'customer', 'system', 'COCO', '{}', 0)";
+    let live = Live::on(stage).await;
+    let mut rep = live.connect(&live.rep).await;
+    let (_, since) = rep.subscribe(&[&live.inbox()], None).await;
+    let mut tx = live.app.stage.services.core.db.begin().await.unwrap();
+    sql(FUTURE).bind(&live.app.vendor).bind(&live.ticket).run(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    live.say(&live.maya, "Hello?").await;
+    assert_eq!(rep.next().await.unwrap()["data"]["content"], "Hello?");
+    let (told, _) = rep.subscribe(&[&live.topic()], Some(since)).await;
+    assert_eq!(told.len(), 1);
 }
 
 /// Many write in many ways at once; one follower stays, another comes and goes. On PostgreSQL a lower

@@ -29,7 +29,7 @@ async fn an_absent_database_is_said_without_details() {
     assert_eq!(answer.problem().code, "unavailable");
     assert!(!answer.text().to_lowercase().contains("pool"), "{}", answer.text());
     let page = maya.get("/customer/dashboard").await.expect_status(503);
-    assert!(page.text().contains("Please try again"));
+    assert!(page.text().contains("Try again"));
 }
 
 #[tokio::test]

@@ -63,8 +63,9 @@ impl Journey {
     pub async fn replay(&self, actor: &Actor, topic: &Topic, since: i64) -> Result<Replay> {
         self.authorize(actor, topic).await?;
         let mut conn = self.core.db.read().await?;
-        let newest = store::last_seq(&mut conn).await?;
-        if newest - since > REPLAY_WINDOW || since > newest || since < 0 {
+        let (first, newest) = (store::first_seq(&mut conn).await?, store::last_seq(&mut conn).await?);
+        let known = (first - 1..=newest).contains(&since);
+        if !known || newest - since > REPLAY_WINDOW {
             return Ok(Replay::Resync { seq: newest });
         }
         let of = match topic {
@@ -134,7 +135,15 @@ impl Journey {
 /// The events of rows. What is told of a ticket as a whole names the conversation it began with, as
 /// followers of conversations expect.
 async fn records(conn: &mut Conn, rows: Vec<store::Row>) -> Result<Vec<EventRecord>> {
-    let mut events = rows.into_iter().map(store::Row::record).collect::<Result<Vec<_>>>()?;
+    let mut events = Vec::with_capacity(rows.len());
+    for row in rows {
+        let seq = row.seq;
+        match row.record() {
+            Ok(event) => events.push(event),
+            // Written by a newer version on another node: it must not stop the readers.
+            Err(e) => tracing::error!(seq, error = ?e, "journey.unreadable"),
+        }
+    }
     let nameless = |e: &&EventRecord| e.conversation_id.is_none() && e.ticket_id.is_some();
     let tickets: HashSet<TicketId> = events.iter().filter(nameless).filter_map(|e| e.ticket_id.clone()).collect();
     if !tickets.is_empty() {

@@ -6,7 +6,7 @@ mod mine;
 mod more;
 mod navigation;
 
-pub use loaded::loaded;
+pub use loaded::{failed, loaded};
 pub use mine::{Mine, use_mine};
 pub use more::More;
 

@@ -3,11 +3,10 @@
 use super::api::CreateTicket;
 use crate::conversations::{AttachButton, Chosen, Uploads, drop_draft, keep_draft, new_client_id};
 use crate::form::{Post, PostError, PostForm};
-use crate::layout::customer::{loaded, use_mine};
-use crate::ui::{Button, EmptyState, ErrorNote, Field, Glyph, LinkButton, PageTitle, Select, Shape, Size, TextArea, Variant};
+use crate::layout::customer::{Mine, failed, use_mine};
+use crate::ui::{Button, EmptyState, ErrorNote, Field, Glyph, LinkButton, PageTitle, Select, Size, Skeleton, TextArea, Variant};
 use crate::vendors::customer_mark::presence_words;
 use coco::tickets::{Category, MAX_SUBJECT, Priority};
-use coco::vendors::VendorChoice;
 use leptos::prelude::*;
 
 const SUBJECT: &str = "coco-new-subject";
@@ -17,21 +16,35 @@ const DESCRIPTION: &str = "coco-new-description";
 #[component]
 pub fn NewTicketPage() -> impl IntoView {
     let mine = use_mine();
-    // Here, so that what was typed outlives a change of the vendors.
-    let subject = RwSignal::new(String::new());
-    let description = RwSignal::new(String::new());
     view! {
         <div class="page narrow">
             <PageTitle text="How can we help?" />
-            {loaded(mine.vendors, "the form", Shape::Lines, move |choices| view! { <NewTicket choices subject description /> }.into_any())}
+            <Transition fallback=|| view! { <Skeleton count=5 /> }>{form(mine)}</Transition>
         </div>
     }
 }
 
+/// The form, made anew only when the customer comes to another vendor: what was filled in stays.
+fn form(mine: Mine) -> AnyView {
+    let joined = Memo::new(move |_| {
+        let all = mine.vendors.get()?.ok()?;
+        Some(all.into_iter().filter(|c| c.joined).map(|c| (c.vendor.id.to_string(), c.vendor.name)).collect::<Vec<_>>())
+    });
+    let error = move || {
+        let error = mine.vendors.get()?.err()?;
+        Some(failed(&error, "the form", Callback::new(move |()| mine.reload_vendors())))
+    };
+    let inner = move || joined.get().map(|vendors| view! { <NewTicket mine vendors /> });
+    view! {
+        {error}
+        {inner}
+    }
+    .into_any()
+}
+
 #[component]
-fn NewTicket(choices: Vec<VendorChoice>, subject: RwSignal<String>, description: RwSignal<String>) -> impl IntoView {
-    let joined: Vec<_> = choices.into_iter().filter(|c| c.joined).collect();
-    let Some(first) = joined.first().cloned() else {
+fn NewTicket(mine: Mine, vendors: Vec<(String, String)>) -> impl IntoView {
+    let Some((first, _)) = vendors.first() else {
         return view! {
             <EmptyState glyph=Glyph::STORE text="First choose who you need help from.">
                 <LinkButton href="/customer/vendors" variant=Variant::Primary>"Choose"</LinkButton>
@@ -49,9 +62,13 @@ fn NewTicket(choices: Vec<VendorChoice>, subject: RwSignal<String>, description:
         drop_draft(SUBJECT);
         drop_draft(DESCRIPTION);
     });
-    let vendor = RwSignal::new(first.vendor.id.to_string());
-    let vendors = joined.iter().map(|c| (c.vendor.id.to_string(), c.vendor.name.clone())).collect();
-    let words = move || joined.iter().find(|c| c.vendor.id.as_str() == vendor.get()).map(presence_words);
+    let subject = RwSignal::new(String::new());
+    let description = RwSignal::new(String::new());
+    let vendor = RwSignal::new(first.clone());
+    let words = move || {
+        let all = mine.vendors.get()?.ok()?;
+        all.iter().find(|c| vendor.with(|v| v == c.vendor.id.as_str())).map(presence_words)
+    };
     let attached = move || {
         let one = |file: coco::conversations::Attachment| view! { <input type="hidden" name="attachments[]" value=file.id.to_string() /> };
         uploads.files.get().into_iter().map(one).collect::<Vec<_>>()

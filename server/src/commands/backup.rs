@@ -27,7 +27,7 @@ pub struct Options {
 
 /// Copies everything; prints where to.
 pub async fn run(config: &Config, options: &Options) -> Result<()> {
-    let services = super::open(config).await?;
+    let services = super::open_as_it_is(config).await?;
     let now = services.core.now().civil();
     let dir = options.dir.clone().unwrap_or_else(|| PathBuf::from(name(now)));
     if dir.exists() {
@@ -40,6 +40,8 @@ pub async fn run(config: &Config, options: &Options) -> Result<()> {
         let files = copy_dir(&config.data_dir.join(FILES), &part.join(FILES))?;
         sync(&part.join(DATABASE))?;
         fs::rename(&part, &dir).with_context(|| format!("{} can't be made", dir.display()))?;
+        #[cfg(unix)]
+        sync(&dir)?;
         anyhow::Ok(files)
     };
     let outcome = made.await;

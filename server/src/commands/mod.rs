@@ -138,14 +138,19 @@ async fn run(cli: Cli, layers: Layers) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens what is there; never makes a new database by mistake.
+/// Opens what is there and brings it up to date.
 async fn open(config: &Config) -> Result<Services> {
+    let services = open_as_it_is(config).await?;
+    services.core.db.migrate().await.map_err(crate::cause)?;
+    Ok(services)
+}
+
+/// Opens what is there, be it of an older COCO; never makes a new database by mistake.
+async fn open_as_it_is(config: &Config) -> Result<Services> {
     if let Some(file) = config.sqlite_file()
         && !file.exists()
     {
         bail!("there is no database at {}; start with `coco serve`, or say where it is with --data-dir", file.display());
     }
-    let (services, _) = crate::open(config).await?;
-    services.core.db.migrate().await.map_err(crate::cause)?;
-    Ok(services)
+    Ok(crate::open(config).await?.0)
 }

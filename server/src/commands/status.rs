@@ -53,7 +53,7 @@ struct Status {
 
 /// Prints what is in the database.
 pub async fn run(config: &Config, options: &Options) -> Result<()> {
-    let services = super::open(config).await?;
+    let services = super::open_as_it_is(config).await?;
     let status = read(config, &services).await.map_err(crate::cause)?;
     services.core.db.close().await;
     if options.json { table::json(&status) } else { print(&status) }

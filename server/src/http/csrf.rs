@@ -11,7 +11,7 @@ use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 /// Lets through what changes nothing, what proves itself by a token, and what our own pages send.
 pub async fn csrf(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -19,7 +19,7 @@ pub async fn csrf(State(state): State<AppState>, request: Request, next: Next) -
         return next.run(request).await;
     }
     let detail = "This was sent from another site. Open the page here and try again.";
-    Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
+    Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).answer(request.headers())
 }
 
 fn is_ours(headers: &HeaderMap, config: &Config) -> bool {

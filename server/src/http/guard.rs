@@ -18,7 +18,7 @@ pub async fn guard(request: Request, next: Next) -> Response {
     match check(&request) {
         Ok(()) => next.run(request).await,
         Err(Refusal::Problem(Error::Unauthenticated)) if is_form(&request) => Redirect::to(&sign_in(&request)).into_response(),
-        Err(Refusal::Problem(e)) => Problem::from(e).into_response(),
+        Err(Refusal::Problem(e)) => Problem::from(e).answer(request.headers()),
         Err(Refusal::Method(allowed)) => not_allowed(&allowed),
     }
 }

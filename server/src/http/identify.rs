@@ -5,10 +5,10 @@ use super::{client, session};
 use crate::state::AppState;
 use app::context::{Identity, SessionHandle};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use coco::actor::Actor;
+use axum::response::Response;
+use coco::actor::{Action, Actor};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, LazyLock};
 use tower_sessions::Session;
@@ -30,15 +30,20 @@ pub struct SessionKey(pub session::SignedIn);
 /// request. A token counts before a cookie; one that is not valid is refused at once.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     match find(&state, &mut request).await {
-        Ok(Found::Session(user)) if !request.method().is_safe() => {
+        Ok(Found::Session(user)) if changes_oneself(&request) => {
             let response = next.run(request).await;
-            // It may have changed the person's own rights: joined a vendor, changed the password.
             state.visitors.forget(&user);
             response
         }
         Ok(_) => next.run(request).await,
-        Err(problem) => refuse(problem, request.headers()),
+        Err(problem) => problem.answer(request.headers()),
     }
+}
+
+/// Whether the request may change the person's own rights or name: joining a vendor, the profile.
+fn changes_oneself(request: &Request) -> bool {
+    let entry = coco::actor::entry(request.method().as_str(), request.uri().path());
+    entry.is_some_and(|e| matches!(e.action, Action::Profile | Action::VendorRead))
 }
 
 enum Found {
@@ -110,18 +115,6 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 fn stand_in(secret: &(impl std::hash::Hash + ?Sized)) -> u64 {
     static STATE: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     STATE.hash_one(secret)
-}
-
-/// People are told in words, programs by a problem.
-fn refuse(problem: Problem, headers: &HeaderMap) -> Response {
-    if problem.status() == StatusCode::UNAUTHORIZED || !wants_html(headers) {
-        return problem.into_response();
-    }
-    let status = problem.status();
-    // Logs the cause.
-    drop(problem.into_response());
-    let text = "COCO can't be reached just now. Nothing was lost. Please try again in a moment.\n";
-    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text).into_response()
 }
 
 /// Whether a person's browser loads a page, rather than a program fetching data.

@@ -1,6 +1,6 @@
 //! Connections: accepting them, and letting those under way finish.
 
-use crate::lifecycle::{DRAIN, Lifecycle};
+use crate::lifecycle::Lifecycle;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -19,8 +19,8 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(60);
 /// How long to wait when the system has no more sockets.
 const EXHAUSTED: Duration = Duration::from_millis(500);
 
-/// Answers connections until it is time to stop, then lets requests under way finish, for
-/// [`DRAIN`] at most.
+/// Answers connections until it is time to stop, then lets requests under way finish before the
+/// deadline.
 pub async fn serve(listener: TcpListener, router: Router, lifecycle: &Lifecycle) {
     let graceful = GracefulShutdown::new();
     let builder = builder();
@@ -39,7 +39,7 @@ pub async fn serve(listener: TcpListener, router: Router, lifecycle: &Lifecycle)
         }
     }
     drop(listener);
-    if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout_at(lifecycle.deadline(), graceful.shutdown()).await.is_err() {
         tracing::warn!("http.not_drained");
     }
 }

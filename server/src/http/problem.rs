@@ -3,11 +3,12 @@
 //! The one place where an error of the business becomes a response. What is our own fault is
 //! logged here, once, with its cause; the caller learns only that it was ours.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use coco::error::{Conflict, ConflictKind, FieldError};
 use serde::{Deserialize, Serialize};
 
+use super::identify::wants_html;
 pub use super::json::{ApiJson, MAX_BODY};
 
 /// The media type of [`Body`].
@@ -67,6 +68,22 @@ impl Problem {
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// In words for someone whose browser loads a page or sends a form by itself, as a problem for
+    /// programs.
+    #[must_use]
+    pub fn answer(self, request: &HeaderMap) -> Response {
+        if !wants_html(request) {
+            return self.into_response();
+        }
+        let text = format!("{}\n", self.detail);
+        let mut response = self.into_response();
+        *response.body_mut() = text.into();
+        let headers = response.headers_mut();
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        response
     }
 
     fn body(&self) -> Body {

@@ -10,9 +10,9 @@ use super::problem::Problem;
 use crate::config::Config;
 use crate::state::AppState;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -103,11 +103,11 @@ pub async fn rate_limit(State(state): State<AppState>, request: Request, next: N
     if is_sign_in(request.uri().path())
         && let Err(wait) = state.limits.sign_in(address)
     {
-        return refused(wait);
+        return refused(wait, request.headers());
     }
     let (left, mut response) = match state.limits.api(&key) {
         Ok(left) => (left, next.run(request).await),
-        Err((left, wait)) => (left, refused(wait)),
+        Err((left, wait)) => (left, refused(wait, request.headers())),
     };
     let headers = response.headers_mut();
     headers.insert(HeaderName::from_static("ratelimit-limit"), HeaderValue::from(left.limit));
@@ -120,6 +120,6 @@ fn is_sign_in(path: &str) -> bool {
     path.strip_prefix("/sfn/app/auth/api/").is_some_and(|name| SIGN_IN.contains(&name))
 }
 
-fn refused(wait: u32) -> Response {
-    Problem::from(coco::Error::RateLimited(wait)).into_response()
+fn refused(wait: u32, headers: &HeaderMap) -> Response {
+    Problem::from(coco::Error::RateLimited(wait)).answer(headers)
 }

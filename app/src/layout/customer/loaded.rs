@@ -35,7 +35,7 @@ where
 }
 
 /// Why something could not be loaded, and what to do about it.
-fn failed(error: &ApiError, what: &'static str, retry: Callback<()>) -> AnyView {
+pub fn failed(error: &ApiError, what: &'static str, retry: Callback<()>) -> AnyView {
     match error {
         ApiError::Refused(coco::Error::NotFound) => NotFound().into_any(),
         ApiError::Refused(coco::Error::Unauthenticated) => {
