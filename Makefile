@@ -1,6 +1,6 @@
 # The doors of the house; what they do is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint build bench clean
+.PHONY: help run dev test lint browser build bench clean
 
 help: ## Print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -11,8 +11,11 @@ run: ## Build if needed, and serve with demo data at http://127.0.0.1:3000
 dev: ## Rebuild and reload at every change
 	@scripts/dev
 
-test: ## Every check: lints, tests on both databases, release build, browser tests
+test: ## Tests of rules, services, HTTP and sockets on both databases
 	@scripts/test
+
+browser: ## Browser tests against the release build
+	@scripts/test-browser
 
 lint: ## Formatting, Clippy, licences, unused dependencies
 	@scripts/lint

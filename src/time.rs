@@ -160,14 +160,8 @@ fn parse(s: &str) -> Option<Timestamp> {
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    let civil = Civil {
-        year: num(0, 4)?,
-        month: month as u8,
-        day: day as u8,
-        hour: hour as u8,
-        minute: minute as u8,
-        second: second as u8,
-    };
+    let civil =
+        Civil { year: num(0, 4)?, month: month as u8, day: day as u8, hour: hour as u8, minute: minute as u8, second: second as u8 };
     let base = Timestamp::from_civil(civil);
     if base.civil() != civil {
         return None;

@@ -97,7 +97,8 @@ impl ApiError {
 #[cfg(feature = "ssr")]
 fn answer_with(error: &coco::Error) {
     let request = leptos::prelude::use_context::<http::request::Parts>();
-    let is_form = request.is_some_and(|r| r.method == http::Method::POST && crate::context::header("accept").is_some_and(|a| a.contains("text/html")));
+    let is_form = request
+        .is_some_and(|r| r.method == http::Method::POST && crate::context::header("accept").is_some_and(|a| a.contains("text/html")));
     if !is_form
         && let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>()
         && let Ok(status) = http::StatusCode::from_u16(error.status())

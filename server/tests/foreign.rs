@@ -54,11 +54,14 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
     let number = t.ticket.number.as_str();
     let path = entry.path.replace("{ticketId}", number).replace("{conversationId}", &t.conversation).replace("{attachmentId}", &t.file);
     let edit = json!({ "number": number, "edit": { "subject": "taken over" } });
-    let message = json!({ "message": { "conversation_id": t.conversation, "content": "intruder", "visibility": "customer", "attachments": [] } });
+    let message =
+        json!({ "message": { "conversation_id": t.conversation, "content": "intruder", "visibility": "customer", "attachments": [] } });
     let page = json!({ "limit": null, "cursor": null });
     let name = entry.path.rsplit('/').next().unwrap();
     Some(match (entry.method, name) {
-        ("GET", "events") => who.get_json(&format!("{path}?topics=ticket:{},inbox:{},customer:{}&since=0", t.ticket.id, t.vendor, t.customer)).await,
+        ("GET", "events") => {
+            who.get_json(&format!("{path}?topics=ticket:{},inbox:{},customer:{}&since=0", t.ticket.id, t.vendor, t.customer)).await
+        }
         ("GET", "tickets") => who.get_json(&format!("{path}?view=all&q={SECRET}&customerId={}", t.customer)).await,
         ("GET", "queue" | "analytics") => who.get_json(&format!("{path}?vendorId={}", t.vendor)).await,
         ("GET", "ws" | "docs" | "openapi.json") => return None,
@@ -69,7 +72,8 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
         }
         ("POST", "message") => who.post(&path, &json!({ "content": "intruder", "attachments": [t.file] })).await,
         ("PUT", _) => {
-            let request = axum::http::Request::put(&path).header("content-type", "application/json").header("sec-fetch-site", "same-origin");
+            let request =
+                axum::http::Request::put(&path).header("content-type", "application/json").header("sec-fetch-site", "same-origin");
             let body = json!({ "subject": "taken over", "status": "closed", "assignedAgentId": "me", "agentId": t.rep });
             who.send(request.body(body.to_string().into()).unwrap()).await
         }
@@ -90,7 +94,9 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
         ("POST", "load_counters" | "load_overview" | "list_colleagues" | "list_categories" | "choose_vendor") => {
             form(who, entry, &[("vendor", &t.vendor)]).await
         }
-        ("POST", "create_ticket") => form(who, entry, &[("vendor", &t.vendor), ("subject", "s"), ("description", "d"), ("attachments[0]", &t.file)]).await,
+        ("POST", "create_ticket") => {
+            form(who, entry, &[("vendor", &t.vendor), ("subject", "s"), ("description", "d"), ("attachments[0]", &t.file)]).await
+        }
         _ => return None,
     })
 }
@@ -109,11 +115,16 @@ async fn nothing_shows(app: &TestApp, t: &Treasure, who: &Visitor, label: &str) 
         let what = format!("{label}: {} {}: {} {text}", entry.method, entry.path, answer.status);
         assert!(!text.contains(SECRET) && !text.contains("a note"), "{what}");
         assert!(!answer.status.is_server_error(), "{what}");
-        let named = entry.path.contains("{") || ["load_ticket", "edit_ticket", "move_ticket", "assign_ticket", "rate_ticket"].iter().any(|n| entry.path.ends_with(n));
+        let named = entry.path.contains("{")
+            || ["load_ticket", "edit_ticket", "move_ticket", "assign_ticket", "rate_ticket"].iter().any(|n| entry.path.ends_with(n));
         assert!(!named || [403, 404].contains(&answer.status.as_u16()), "{what}");
     }
     let after = s.tickets.view(&rep, &t.ticket.number).await.unwrap();
-    assert_eq!((after.ticket, after.thread.messages, after.rating), (before.ticket, before.thread.messages, before.rating), "{label} changed something");
+    assert_eq!(
+        (after.ticket, after.thread.messages, after.rating),
+        (before.ticket, before.thread.messages, before.rating),
+        "{label} changed something"
+    );
 }
 
 #[tokio::test]

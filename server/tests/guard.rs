@@ -52,7 +52,13 @@ async fn every_role_gets_as_far_as_the_table_says() {
             let answer = person.send(request.body(Body::empty()).unwrap()).await;
             let allowed = POLICY.iter().any(|(action, _, roles)| *action == entry.action && roles.contains(&role));
             let refused = answer.status == 403;
-            assert!(refused == !allowed || (refused && STRICTER.contains(&entry.path)), "{role:?} {} {}: {}", entry.method, entry.path, answer.status);
+            assert!(
+                refused == !allowed || (refused && STRICTER.contains(&entry.path)),
+                "{role:?} {} {}: {}",
+                entry.method,
+                entry.path,
+                answer.status
+            );
         }
     }
 }

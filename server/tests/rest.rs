@@ -10,9 +10,8 @@ use serde_json::{Value, json};
 
 /// The smallest PNG there is: one pixel.
 const PIXEL: &[u8] = &[
-    0x89, b'P', b'N', b'G', 13, 10, 26, 10, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4,
-    0x89, 0, 0, 0, 13, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0xf8, 0xcf, 0xc0, 0xf0, 0x1f, 0, 5, 0, 1, 0xff, 0x56, 0xc7, 0x2f, 0x0d, 0, 0, 0,
-    0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 31, 21, 196, 137, 0, 0, 0, 13, 73,
+    68, 65, 84, 120, 156, 99, 16, 104, 112, 248, 15, 0, 3, 68, 1, 208, 50, 143, 66, 127, 0, 0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
 ];
 
 /// A customer, a rep, a manager, and someone of another vendor, each with a token of all scopes.
@@ -83,7 +82,9 @@ async fn post_once(who: &Visitor, path: &str, key: &str, body: &Value) -> Answer
 }
 
 async fn upload(who: &Visitor, field: &str, name: &str, content: &[u8]) -> Answer {
-    let mut body = format!("--b\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n").into_bytes();
+    let mut body =
+        format!("--b\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\ncontent-type: text/html\r\n\r\n")
+            .into_bytes();
     body.extend_from_slice(content);
     body.extend_from_slice(b"\r\n--b--\r\n");
     let request = Request::post("/api/attachments").header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
@@ -206,7 +207,12 @@ async fn lists_are_filtered_and_paged(stage: Stage) {
     assert_eq!(list(&desk.rep, "view=unassigned&channel=web&category=other").await.len(), 5);
     assert_eq!(list(&desk.rep, "status=resolved").await, [""; 0]);
     assert_eq!(list(&desk.stranger, "").await, [""; 0]);
-    assert_eq!(list(&desk.rep, &format!("vendorId={}&customerId={}", desk.app.vendor, desk.ticket().await["customerId"].as_str().unwrap())).await.len(), 6);
+    assert_eq!(
+        list(&desk.rep, &format!("vendorId={}&customerId={}", desk.app.vendor, desk.ticket().await["customerId"].as_str().unwrap()))
+            .await
+            .len(),
+        6
+    );
     desk.stranger.get_json(&format!("/api/tickets?vendorId={}", desk.app.vendor)).await.expect_status(404);
 
     let (mut seen, mut cursor) = (Vec::new(), String::new());
@@ -261,7 +267,11 @@ async fn changes_need_their_rights_and_go_in_order(stage: Stage) {
     assert_eq!(put(&desk.rep, &path, &json!({ "assignedAgentId": null })).await.ticket()["assignedAgentId"], json!(null));
     let nobody = put(&desk.rep, &path, &json!({ "assignedAgentId": ticket["customerId"] })).await;
     assert_eq!(nobody.field(422), "assignedAgentId");
-    for (body, field) in [(json!({ "status": "done" }), "status"), (json!({ "assignedAgentId": "x" }), "assignedAgentId"), (json!({ "version": "1" }), "version")] {
+    for (body, field) in [
+        (json!({ "status": "done" }), "status"),
+        (json!({ "assignedAgentId": "x" }), "assignedAgentId"),
+        (json!({ "version": "1" }), "version"),
+    ] {
         assert_eq!(put(&desk.rep, &path, &body).await.field(422), field);
     }
     // Customers change nothing here, not even a part of it.
@@ -270,7 +280,8 @@ async fn changes_need_their_rights_and_go_in_order(stage: Stage) {
     }
     put(&desk.maya, &path, &json!({})).await.expect_status(200);
     desk.rep.send(Request::delete(&path).body(Body::empty()).unwrap()).await.expect_status(405).problem();
-    for missing in ["/api/tickets/TKT-2026-999999", "/api/tickets/%ff", "/api/tickets/0190aaaa-0000-7000-8000-000000000001", "/api/nothing"] {
+    for missing in ["/api/tickets/TKT-2026-999999", "/api/tickets/%ff", "/api/tickets/0190aaaa-0000-7000-8000-000000000001", "/api/nothing"]
+    {
         desk.rep.get_json(missing).await.expect_status(404).problem();
     }
 }
@@ -312,7 +323,8 @@ async fn conversations_of_the_brief(stage: Stage) {
     assert_eq!(put(&desk.rep, &path, &json!({ "status": "queued" })).await.conversation()["status"], "queued");
     assert_eq!(put(&desk.rep, &path, &json!({ "agentId": "x" })).await.field(422), "agentId");
 
-    let mine = desk.maya.post("/api/chat/start", &json!({ "subject": "Hi", "message": "Anyone?", "channel": "mobile" })).await.conversation();
+    let mine =
+        desk.maya.post("/api/chat/start", &json!({ "subject": "Hi", "message": "Anyone?", "channel": "mobile" })).await.conversation();
     assert_eq!(mine["customerName"], "maya");
     put(&desk.maya, &format!("/api/chat/{}", mine["id"].as_str().unwrap()), &json!({ "status": "closed" })).await.expect_status(403);
     for missing in ["/api/chat/conv-123", "/api/chat/0190aaaa-0000-7000-8000-000000000001"] {
@@ -326,10 +338,17 @@ async fn messages_go_back_and_forth(stage: Stage) {
     let (send, list) = (format!("{path}/message"), format!("{path}/messages"));
     let example = json!({ "senderId": "customer-123", "senderName": "John Doe", "senderType": "customer", "content": "Hello, I need help with my order" });
     let said = desk.maya.post(&send, &example).await.of(201, "message");
-    assert_eq!((&said["senderType"], &said["senderName"], &said["messageType"], &said["position"]), (&json!("customer"), &json!("maya"), &json!("text"), &json!(2)));
-    let answer = desk.rep.post(&send, &json!({ "senderType": "agent", "content": "Looking into it", "clientId": "c1" })).await.of(201, "message");
+    assert_eq!(
+        (&said["senderType"], &said["senderName"], &said["messageType"], &said["position"]),
+        (&json!("customer"), &json!("maya"), &json!("text"), &json!(2))
+    );
+    let answer =
+        desk.rep.post(&send, &json!({ "senderType": "agent", "content": "Looking into it", "clientId": "c1" })).await.of(201, "message");
     assert_eq!((&answer["senderType"], &answer["clientId"]), (&json!("agent"), &json!("c1")));
-    assert_eq!(desk.rep.post(&send, &json!({ "content": "Looking into it", "clientId": "c1" })).await.of(201, "message")["id"], answer["id"]);
+    assert_eq!(
+        desk.rep.post(&send, &json!({ "content": "Looking into it", "clientId": "c1" })).await.of(201, "message")["id"],
+        answer["id"]
+    );
     let note = desk.rep.post(&send, &json!({ "content": "Known fault", "internal": true })).await.of(201, "message");
     assert_eq!(note["internal"], true);
 
@@ -371,11 +390,17 @@ async fn the_queue_is_in_order(stage: Stage) {
     let desk = Desk::on(stage).await;
     for (subject, priority) in [("a", "low"), ("b", "high"), ("c", "urgent")] {
         desk.app.stage.clock.advance(MINUTE);
-        desk.maya.post("/api/tickets", &json!({ "subject": subject, "description": "text", "priority": priority })).await.expect_status(201);
+        desk.maya
+            .post("/api/tickets", &json!({ "subject": subject, "description": "text", "priority": priority }))
+            .await
+            .expect_status(201);
     }
     let page: Value = desk.rep.get_json("/api/chat/queue?limit=2").await.expect_status(200).json();
     let first = &page["queue"][0];
-    assert_eq!((&first["subject"], &first["position"], &first["waitSeconds"], &first["customerName"]), (&json!("c"), &json!(1), &json!(0), &json!("maya")));
+    assert_eq!(
+        (&first["subject"], &first["position"], &first["waitSeconds"], &first["customerName"]),
+        (&json!("c"), &json!(1), &json!(0), &json!("maya"))
+    );
     desk.rep.get_json(&format!("/api/chat/{}", first["conversationId"].as_str().unwrap())).await.expect_status(200);
     let next = page["nextCursor"].as_str().unwrap();
     let page: Value = desk.rep.get_json(&format!("/api/chat/queue?limit=2&cursor={next}")).await.expect_status(200).json();
@@ -462,7 +487,8 @@ async fn files_come_and_go(stage: Stage) {
     desk.rep.get_json("/api/attachments/x").await.expect_status(404).problem();
 
     // Markup is never shown, whatever it says it is; notes' files are staff's.
-    let page = upload(&desk.rep, "file", "a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>").await.of(201, "attachment");
+    let page =
+        upload(&desk.rep, "file", "a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>").await.of(201, "attachment");
     desk.rep.post(&send, &json!({ "content": "see", "internal": true, "attachments": [page["id"]] })).await.expect_status(201);
     let got = desk.rep.get_json(page["url"].as_str().unwrap()).await.expect_status(200);
     assert!(got.header("content-disposition").starts_with("attachment;"), "{got:?}");
@@ -474,7 +500,11 @@ async fn files_come_and_go(stage: Stage) {
     upload(&desk.maya, "file", "a", &vec![0; 25 * 1024 * 1024 + 1]).await.expect_status(413).problem();
     desk.maya.post("/api/attachments", &json!({})).await.problem();
     let broken = Request::post("/api/attachments").header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
-    desk.maya.send(broken.body(Body::from("--b\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\nhalf")).unwrap()).await.expect_status(400).problem();
+    desk.maya
+        .send(broken.body(Body::from("--b\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\nhalf")).unwrap())
+        .await
+        .expect_status(400)
+        .problem();
 }
 
 async fn figures_are_for_managers(stage: Stage) {
@@ -482,7 +512,10 @@ async fn figures_are_for_managers(stage: Stage) {
     desk.ticket().await;
     let lead = desk.app.login("lead@example.com").await;
     let figures = lead.get_json("/api/chat/analytics").await.of(200, "analytics");
-    assert_eq!((&figures["openConversations"], &figures["queueLength"], &figures["customerSatisfaction"]), (&json!(1), &json!(1), &json!(null)));
+    assert_eq!(
+        (&figures["openConversations"], &figures["queueLength"], &figures["customerSatisfaction"]),
+        (&json!(1), &json!(1), &json!(null))
+    );
     assert_eq!(figures["startedPerDay"].as_array().unwrap().len(), 14);
     desk.app.login("rep@example.com").await.get_json("/api/chat/analytics").await.expect_status(403);
     desk.maya.get_json("/api/chat/analytics").await.expect_status(403);
@@ -504,7 +537,13 @@ async fn the_description_is_public() {
 #[tokio::test]
 async fn nonsense_is_the_callers_fault() {
     let desk = Desk::on(Stage::sqlite().await).await;
-    let paths = ["/api/tickets", "/api/chat/start", "/api/attachments", "/api/chat/x/message", "/api/chat/0190aaaa-0000-7000-8000-000000000001/message"];
+    let paths = [
+        "/api/tickets",
+        "/api/chat/start",
+        "/api/attachments",
+        "/api/chat/x/message",
+        "/api/chat/0190aaaa-0000-7000-8000-000000000001/message",
+    ];
     let bodies = ["", "{", "null", "[]", "1", "\"x\"", "{\"subject\":null}", "{\"content\":{}}", "\u{0}", "{\"subject\":\"\\ud800\"}"];
     for path in paths {
         for body in bodies {

@@ -11,8 +11,10 @@ pub enum Action {
     Profile,
     /// Make, list and revoke one's own API tokens.
     TokenManage,
-    /// See vendors and choose one.
+    /// See one's vendors and choose one.
     VendorRead,
+    /// See all vendors there are, to choose from.
+    VendorBrowse,
     /// See a ticket and its public thread.
     TicketRead,
     /// Open a ticket or conversation.
@@ -76,6 +78,7 @@ pub const POLICY: &[(Action, Relation, &[Role])] = &[
     (Action::TokenManage, Staff, DESK),
     (Action::VendorRead, Own, CUSTOMERS),
     (Action::VendorRead, Staff, DESK),
+    (Action::VendorBrowse, Own, CUSTOMERS),
     (Action::TicketRead, Own, CUSTOMERS),
     (Action::TicketRead, Staff, DESK),
     (Action::TicketCreate, Own, CUSTOMERS),
@@ -166,7 +169,7 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("POST", "/sfn/app/tickets/api/assign_ticket", Action::Assign),
     way("POST", "/sfn/app/tickets/api/move_ticket", Action::Transition),
     way("POST", "/sfn/app/vendors/api/my_vendors", Action::VendorRead),
-    way("POST", "/sfn/app/vendors/api/vendor_choices", Action::VendorRead),
+    way("POST", "/sfn/app/vendors/api/vendor_choices", Action::VendorBrowse),
     way("POST", "/sfn/app/vendors/api/choose_vendor", Action::VendorRead),
     way("POST", "/sfn/app/vendors/api/list_categories", Action::VendorRead),
     way("POST", "/sfn/app/analytics/api/load_overview", Action::Overview),

@@ -106,8 +106,7 @@ impl Auth {
         store::void_links(&mut tx, SETUP, None, self.core.now()).await?;
         let about = format!("Help from {vendor_name}");
         let vendor =
-            crate::vendors::service::create_in(&self.core, &mut tx, &slug(&vendor_name), &vendor_name, &about, "#3b82f6", "")
-                .await?;
+            crate::vendors::service::create_in(&self.core, &mut tx, &slug(&vendor_name), &vendor_name, &about, "#3b82f6", "").await?;
         let user = crate::people::service::create_in(&self.core, &mut tx, &email, &r.name, Role::AdminSuper, &[vendor.id]).await?;
         self.set_hash(&mut tx, &user.id, &hash).await?;
         tx.commit().await?;

@@ -18,10 +18,8 @@ const FAILED: &str = "UPDATE credentials SET locked_until = CASE WHEN failures +
 const RAISE_EPOCH: &str = "UPDATE credentials SET session_epoch = session_epoch + 1 WHERE user_id = $1 RETURNING session_epoch";
 const LOCK: &str = "UPDATE credentials SET session_epoch = session_epoch WHERE user_id = $1";
 
-const INSERT_LINK: &str =
-    "INSERT INTO one_time_links (token_hash, purpose, user_id, expires_at, used_at) VALUES ($1, $2, $3, $4, NULL)";
-const LIVE_LINK: &str =
-    "SELECT user_id FROM one_time_links WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
+const INSERT_LINK: &str = "INSERT INTO one_time_links (token_hash, purpose, user_id, expires_at, used_at) VALUES ($1, $2, $3, $4, NULL)";
+const LIVE_LINK: &str = "SELECT user_id FROM one_time_links WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
 const USE_LINK: &str = "UPDATE one_time_links SET used_at = $3
     WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
 const VOID_LINKS: &str = "UPDATE one_time_links SET used_at = $3

@@ -30,8 +30,7 @@ impl Auth {
         }
         form.done()?;
         let scopes = Scope::ALL.into_iter().filter(|s| scopes.contains(s)).collect();
-        let token =
-            TokenInfo { id: self.core.id(), name, scopes, created_at: self.core.now(), last_used_at: None, revoked_at: None };
+        let token = TokenInfo { id: self.core.id(), name, scopes, created_at: self.core.now(), last_used_at: None, revoked_at: None };
         let text = secret::new_token();
         let mut tx = self.core.db.begin().await?;
         store::insert_token(&mut tx, &actor.id, &token, &secret::hash(&text)).await?;

@@ -139,7 +139,10 @@ fn sniff(bytes: &[u8]) -> String {
 
 /// Types a browser shows without running anything. SVG and HTML are not among them.
 fn shown_inline(content_type: &str) -> bool {
-    matches!(content_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "audio/mpeg" | "audio/ogg" | "audio/x-wav" | "video/mp4")
+    matches!(
+        content_type,
+        "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "audio/mpeg" | "audio/ogg" | "audio/x-wav" | "video/mp4"
+    )
 }
 
 /// A name without path, control or reordering characters, at most 120 characters.
@@ -174,7 +177,11 @@ mod tests {
 
     #[test]
     fn markup_is_never_shown_inline() {
-        for bytes in [&b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"[..], b"<!DOCTYPE html><script>alert(1)</script>", b"<?xml version='1.0'?><svg/>"] {
+        for bytes in [
+            &b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"[..],
+            b"<!DOCTYPE html><script>alert(1)</script>",
+            b"<?xml version='1.0'?><svg/>",
+        ] {
             assert!(!shown_inline(&sniff(bytes)), "{}", sniff(bytes));
         }
     }

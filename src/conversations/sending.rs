@@ -119,10 +119,10 @@ async fn store_batch(core: &Core, jobs: &[Job]) -> Result<Vec<Result<Message>>> 
     for job in jobs {
         results.push(desk.take(core, &mut tx, &job.actor, &job.new).await?);
     }
-    if desk.stored.is_empty() {
-        return Ok(results);
+    if !desk.stored.is_empty() {
+        desk.save(core, &mut tx).await?;
     }
-    desk.save(core, &mut tx).await?;
+    // Also when nothing is new: what is answered with may be of the same group and not on disk yet.
     tx.commit().await?;
     Ok(results)
 }

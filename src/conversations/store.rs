@@ -21,7 +21,8 @@ const INSERT_MESSAGE: &str = "INSERT INTO messages (id, conversation_id, positio
     visibility, has_files, client_id, created_at) VALUES ";
 const FILE: &str = "SELECT id, name, content_type, size, has_thumbnail FROM attachments";
 const RECEIPTS: &str = "SELECT user_id, is_staff, delivered_position, read_position FROM receipts WHERE conversation_id = $1";
-const MARK: &str = "INSERT INTO receipts (conversation_id, user_id, is_staff, delivered_position, read_position) VALUES ($1, $2, $3, $4, $5)
+const MARK: &str =
+    "INSERT INTO receipts (conversation_id, user_id, is_staff, delivered_position, read_position) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (conversation_id, user_id) DO UPDATE SET
     delivered_position = CASE WHEN excluded.delivered_position > receipts.delivered_position
         THEN excluded.delivered_position ELSE receipts.delivered_position END,
@@ -70,7 +71,10 @@ pub async fn first_of(conn: &mut Conn, tickets: impl IntoIterator<Item = &Ticket
 }
 
 /// What each conversation began with.
-pub async fn first_words(conn: &mut Conn, conversations: impl IntoIterator<Item = &ConversationId>) -> Result<HashMap<ConversationId, String>> {
+pub async fn first_words(
+    conn: &mut Conn,
+    conversations: impl IntoIterator<Item = &ConversationId>,
+) -> Result<HashMap<ConversationId, String>> {
     let sql = sql("SELECT conversation_id, content FROM messages WHERE position = 1 AND conversation_id IN ").list(conversations);
     Ok(sql.all::<(ConversationId, String)>(conn).await?.into_iter().collect())
 }
@@ -139,7 +143,14 @@ pub async fn by_client_ids(conn: &mut Conn, keys: Vec<(ConversationId, UserId, S
 }
 
 /// Messages before a position, newest first; or after it, oldest first.
-pub async fn page(conn: &mut Conn, id: &ConversationId, staff: bool, newest_first: bool, from: Option<i64>, limit: i64) -> Result<Vec<Message>> {
+pub async fn page(
+    conn: &mut Conn,
+    id: &ConversationId,
+    staff: bool,
+    newest_first: bool,
+    from: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Message>> {
     let mut sql = sql(MESSAGE).with(" WHERE conversation_id = ?", id);
     if !staff {
         sql = sql.with(" AND visibility = ?", Visibility::Customer);
@@ -227,7 +238,8 @@ pub async fn insert_file(conn: &mut Conn, a: &Attachment, uploader: &UserId, at:
 }
 
 pub async fn file(conn: &mut Conn, id: &AttachmentId) -> Result<Option<StoredFile>> {
-    const GET: &str = "SELECT id, name, content_type, size, has_thumbnail, uploader_id, ticket_id, visibility FROM attachments WHERE id = $1";
+    const GET: &str =
+        "SELECT id, name, content_type, size, has_thumbnail, uploader_id, ticket_id, visibility FROM attachments WHERE id = $1";
     sql(GET).bind(id).optional(conn).await
 }
 

@@ -123,7 +123,11 @@ impl Writer {
 
     /// For filling the database with what can be made again: no sync at each commit, a large cache.
     pub async fn fill(&self, on: bool) -> Result<()> {
-        let pragmas = if on { "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -262144" } else { "PRAGMA synchronous = FULL; PRAGMA cache_size = -16000" };
+        let pragmas = if on {
+            "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -262144"
+        } else {
+            "PRAGMA synchronous = FULL; PRAGMA cache_size = -16000"
+        };
         self.exclusive(async |conn| Ok(conn.execute(pragmas).await.map(|_| ())?)).await
     }
 

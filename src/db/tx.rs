@@ -8,6 +8,9 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 /// A change under way. Dropping it undoes it.
+///
+/// On SQLite it may see what others of its group wrote, which is not on disk before the group is: so
+/// a use case that answers with something it read here commits first, also when it changed nothing.
 pub struct Tx {
     conn: Conn,
     events: Vec<NewEvent>,

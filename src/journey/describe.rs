@@ -20,9 +20,13 @@ pub fn describe(record: &EventRecord, for_staff: bool) -> Option<String> {
         Event::AgentAssigned { agent_name: Some(name), reason, .. } => with_reason(format!("{who} assigned {name}"), reason),
         Event::StatusChange { status, reason, .. } => with_reason(format!("{who} set the status to {}", status.label()), reason),
         Event::Escalated { level, reason, .. } => with_reason(format!("{who} escalated to level {level}"), reason),
-        Event::PriorityChange { priority, previous, .. } => format!("{who} changed the priority from {} to {}", previous.label(), priority.label()),
+        Event::PriorityChange { priority, previous, .. } => {
+            format!("{who} changed the priority from {} to {}", previous.label(), priority.label())
+        }
         Event::SubjectChange { subject, .. } => format!("{who} changed the subject to “{subject}”"),
-        Event::CategoryChange { category, subcategory, .. } if subcategory.is_empty() => format!("{who} filed it under {}", category.label()),
+        Event::CategoryChange { category, subcategory, .. } if subcategory.is_empty() => {
+            format!("{who} filed it under {}", category.label())
+        }
         Event::CategoryChange { category, subcategory, .. } => format!("{who} filed it under {} / {subcategory}", category.label()),
         Event::TagsChange { added, removed } => match (added.is_empty(), removed.is_empty()) {
             (false, true) => format!("{who} tagged it {}", added.join(", ")),

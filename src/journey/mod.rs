@@ -9,11 +9,11 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 mod describe;
-mod topic;
 #[cfg(feature = "server")]
 pub mod service;
 #[cfg(feature = "server")]
 mod store;
+mod topic;
 
 pub use describe::describe;
 pub use topic::Topic;

@@ -25,9 +25,7 @@ pub(crate) mod work;
 
 pub use priority::{Priority, PriorityRule, PrioritySource, RULES, classify};
 pub use status::{Stage, Status};
-pub use view::{
-    Assignment, Counters, CustomerRef, Filter, InboxView, NewTicket, Queued, TicketDetails, TicketEdit, TicketRow, TicketView,
-};
+pub use view::{Assignment, Counters, CustomerRef, Filter, InboxView, NewTicket, Queued, TicketDetails, TicketEdit, TicketRow, TicketView};
 
 /// The longest subject, in characters.
 pub const MAX_SUBJECT: usize = 200;

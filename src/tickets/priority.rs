@@ -111,10 +111,7 @@ pub const RULES: &[PriorityRule] = &[
         priority: Priority::High,
         any_of: &["not working", "broken", "error", "bug", "crash", "billing issue", "refund", "complaint"],
     },
-    PriorityRule {
-        priority: Priority::Low,
-        any_of: &["question", "how do i", "feature request", "feedback", "suggestion", "when will"],
-    },
+    PriorityRule { priority: Priority::Low, any_of: &["question", "how do i", "feature request", "feedback", "suggestion", "when will"] },
 ];
 
 /// The priority the rules give, and the word that decided; medium when none matches.

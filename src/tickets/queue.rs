@@ -69,8 +69,8 @@ mod tests {
     use super::*;
     use crate::actor::Role;
     use crate::db::testing::Stage;
-    use crate::time::MINUTE;
     use crate::tickets::{Channel, NewTicket};
+    use crate::time::MINUTE;
 
     crate::both_dbs!(the_most_pressing_and_oldest_first);
 

@@ -20,7 +20,11 @@ const ROWS: usize = 4_000;
 /// The words of a query, in lower case, at most eight.
 #[must_use]
 pub fn words(q: &str) -> Vec<String> {
-    q.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(8).map(|w| w.chars().take(40).collect::<String>().to_lowercase()).collect()
+    q.split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .take(8)
+        .map(|w| w.chars().take(40).collect::<String>().to_lowercase())
+        .collect()
 }
 
 /// Matches before `before`, newest first: their place and ticket. All words must be found; the last
@@ -121,7 +125,8 @@ async fn insert(conn: &mut Conn, entries: &[Entry<'_>]) -> Result<()> {
             sql("INSERT INTO search (body, scope, ticket_id) VALUES ").rows(rows).run(conn).await?;
         }
         Kind::Postgres => {
-            let rows = entries.iter().map(|e| -> Vec<Arg> { vec![e.ticket.into(), e.vendor.into(), e.customer.into(), plain(&e.body).into()] });
+            let rows =
+                entries.iter().map(|e| -> Vec<Arg> { vec![e.ticket.into(), e.vendor.into(), e.customer.into(), plain(&e.body).into()] });
             sql("INSERT INTO search (ticket_id, vendor_id, customer_id, body) VALUES ").rows(rows).run(conn).await?;
         }
     }

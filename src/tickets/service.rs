@@ -1,8 +1,8 @@
 //! Use cases around one ticket. Lists are in `list.rs`.
 
 use super::{
-    Category, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketDetails, TicketEdit, TicketType, TicketView,
-    classify, clean_tags, store,
+    Category, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketDetails, TicketEdit, TicketType,
+    TicketView, classify, clean_tags, store,
 };
 use crate::actor::{Action, Actor, Role, Subject};
 use crate::conversations::Visibility;
@@ -51,6 +51,7 @@ impl Tickets {
         if let Some(client_id) = &new.client_id
             && let Some(existing) = store::by_client(&mut tx, &customer.id, client_id).await?
         {
+            tx.commit().await?;
             return Ok(existing);
         }
         let (priority, priority_source, priority_reason) = priority(actor, new.priority, &subject, &description);
@@ -83,7 +84,9 @@ impl Tickets {
         };
         if !store::insert(&mut tx, &ticket, new.client_id.as_deref()).await? {
             let client_id = new.client_id.as_deref().unwrap_or_default();
-            return store::by_client(&mut tx, &ticket.customer_id, client_id).await?.ok_or_else(|| Error::internal("ticket not stored"));
+            let existing = store::by_client(&mut tx, &ticket.customer_id, client_id).await?;
+            tx.commit().await?;
+            return existing.ok_or_else(|| Error::internal("ticket not stored"));
         }
         store::add_tags(&mut tx, &ticket.id, &ticket.vendor_id, &tags).await?;
         let opened = Event::TicketCreated {
@@ -264,6 +267,7 @@ impl Tickets {
             }
         }
         if events.is_empty() {
+            tx.commit().await?;
             return Ok(t);
         }
         t.version += 1;
@@ -311,7 +315,14 @@ impl Ticket {
     }
 
     /// The same, of one of its conversations.
-    pub(crate) fn said(&self, actor: &Actor, conversation: &ConversationId, visibility: Visibility, event: Event, at: Timestamp) -> NewEvent {
+    pub(crate) fn said(
+        &self,
+        actor: &Actor,
+        conversation: &ConversationId,
+        visibility: Visibility,
+        event: Event,
+        at: Timestamp,
+    ) -> NewEvent {
         NewEvent { conversation_id: Some(conversation.clone()), ..self.event(actor, visibility, event, at) }
     }
 }

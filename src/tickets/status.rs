@@ -52,8 +52,7 @@ pub enum Stage {
 }
 
 use Status::{
-    Assigned, Closed, Created, Escalated, InProgress, IntakeInProgress, Reassigned, Reopened, Resolved, WaitingCustomer,
-    WaitingForAgent,
+    Assigned, Closed, Created, Escalated, InProgress, IntakeInProgress, Reassigned, Reopened, Resolved, WaitingCustomer, WaitingForAgent,
 };
 
 impl Status {

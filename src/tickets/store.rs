@@ -31,7 +31,8 @@ const COUNTERS: &str = "SELECT
     (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open AND assignee_id IS NULL LIMIT 10000) c),
     (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'escalated' LIMIT 10000) d),
     (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'waiting_customer' LIMIT 10000) e)";
-const ASSIGN: &str = "INSERT INTO assignments (id, ticket_id, rep_id, rep_name, from_at, until_at, reason) VALUES ($1, $2, $3, $4, $5, NULL, $6)";
+const ASSIGN: &str =
+    "INSERT INTO assignments (id, ticket_id, rep_id, rep_name, from_at, until_at, reason) VALUES ($1, $2, $3, $4, $5, NULL, $6)";
 const ASSIGNMENTS: &str = "SELECT rep_id, rep_name, from_at, until_at, reason FROM assignments WHERE ticket_id = $1
     ORDER BY from_at DESC, id DESC LIMIT 100";
 

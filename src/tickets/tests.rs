@@ -165,7 +165,8 @@ async fn strangers_find_nothing(stage: Stage) {
         assert_eq!(s.feedback.rate(who, &t.number, 1, "").await.map(|_| ()), Err(Error::NotFound));
         assert_eq!(s.conversations.mark(who, &conversation, 1, 1).await, Err(Error::NotFound));
         assert_eq!(c.say(who, &t, "x", Visibility::Customer).await, Err(Error::NotFound));
-        let all = s.tickets.list(who, &Filter { view: InboxView::All, ..Filter::default() }, &PageRequest::default()).await.expect("a list");
+        let all =
+            s.tickets.list(who, &Filter { view: InboxView::All, ..Filter::default() }, &PageRequest::default()).await.expect("a list");
         assert!(all.items.is_empty());
     }
     let counters = s.tickets.counters(&foreign, &c.vendor).await;
@@ -229,7 +230,10 @@ async fn bad_input_is_named(stage: Stage) {
     let Err(Error::Invalid(faults)) = c.stage.services.tickets.create(&c.customer, new).await else { panic!("accepted") };
     assert_eq!(faults.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["subject", "description"]);
     let lines = "line\n".repeat(MAX_BODY);
-    assert!(matches!(c.stage.services.tickets.create(&c.customer, NewTicket::about("S", &lines, Channel::Web)).await, Err(Error::Invalid(_))));
+    assert!(matches!(
+        c.stage.services.tickets.create(&c.customer, NewTicket::about("S", &lines, Channel::Web)).await,
+        Err(Error::Invalid(_))
+    ));
     let t = c.open("S", "D").await;
     assert!(matches!(c.say(&c.customer, &t, " \u{0} ", Visibility::Customer).await, Err(Error::Invalid(_))));
     for key in ["TKT-2026-999999", "nonsense", "", "' OR 1=1 --", "0190aaaa-0000-7000-8000-000000000001"] {

@@ -26,6 +26,7 @@ impl Tickets {
         t.check_version(version)?;
         check_open(&t)?;
         if t.assignee_id.as_ref() == rep {
+            tx.commit().await?;
             return Ok(t);
         }
         let now = self.core.now();
@@ -56,6 +57,7 @@ impl Tickets {
         let mut t = locked(&mut tx, actor, Action::Transition, key).await?;
         t.check_version(version)?;
         if t.status == to {
+            tx.commit().await?;
             return Ok(t);
         }
         self.move_in(&mut tx, actor, &mut t, to, &reason, self.core.now()).await?;
@@ -87,7 +89,15 @@ impl Tickets {
         Ok(t)
     }
 
-    async fn hand_over(&self, tx: &mut Tx, actor: &Actor, t: &mut Ticket, rep: Option<&UserId>, reason: &str, now: Timestamp) -> Result<()> {
+    async fn hand_over(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        t: &mut Ticket,
+        rep: Option<&UserId>,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<()> {
         let name = match rep {
             None => None,
             Some(id) if *id == actor.id => Some(actor.name.clone()),

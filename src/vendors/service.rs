@@ -1,7 +1,7 @@
 //! Use cases around vendors.
 
 use super::{Vendor, VendorChoice, store};
-use crate::actor::{Action, Actor, Role, Subject};
+use crate::actor::{Action, Actor, Subject};
 use crate::conversations::Visibility;
 use crate::db::{Conn, Tx};
 use crate::error::{ConflictKind, Error, Result};
@@ -76,10 +76,7 @@ impl Vendors {
     /// # Errors
     /// [`Error::Forbidden`] for staff, who have no choice to make.
     pub async fn choices(&self, actor: &Actor) -> Result<Vec<VendorChoice>> {
-        actor.may(Action::VendorRead, Subject::Person(&actor.id))?;
-        if actor.role != Role::Customer {
-            return Err(Error::Forbidden);
-        }
+        actor.may(Action::VendorBrowse, Subject::Person(&actor.id))?;
         let mut conn = self.core.db.read().await?;
         let me = crate::people::service::get(&mut conn, &actor.id).await?.ok_or(Error::NotFound)?;
         let mut choices = Vec::new();
@@ -124,15 +121,7 @@ impl Vendors {
 }
 
 /// Makes a vendor within `tx`.
-pub(crate) async fn create_in(
-    core: &Core,
-    tx: &mut Tx,
-    slug: &str,
-    name: &str,
-    about: &str,
-    color: &str,
-    hours: &str,
-) -> Result<Vendor> {
+pub(crate) async fn create_in(core: &Core, tx: &mut Tx, slug: &str, name: &str, about: &str, color: &str, hours: &str) -> Result<Vendor> {
     let mut form = Form::default();
     let slug = form.line("slug", slug, 60).to_lowercase();
     if !slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {

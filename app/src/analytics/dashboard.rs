@@ -73,8 +73,10 @@ fn Dashboard(desk: Desk, overview: Overview) -> impl IntoView {
         let (on, all) = desk.colleagues.with(|c| (c.iter().filter(|c| c.presence == Presence::Online).count(), c.len()));
         format!("{on} of {all}")
     });
-    let first = Signal::derive(move || figures.with(|f| f.first_response_s).map_or_else(|| "No answers yet".to_owned(), |s| span(s * SECOND)));
-    let csat = Signal::derive(move || figures.with(|f| f.csat).map_or_else(|| "No ratings yet".to_owned(), |(mean, _)| format!("{mean:.1} of 5")));
+    let first =
+        Signal::derive(move || figures.with(|f| f.first_response_s).map_or_else(|| "No answers yet".to_owned(), |s| span(s * SECOND)));
+    let csat =
+        Signal::derive(move || figures.with(|f| f.csat).map_or_else(|| "No ratings yet".to_owned(), |(mean, _)| format!("{mean:.1} of 5")));
     let rated = move || {
         let n = figures.with(|f| f.csat.map_or(0, |c| c.1));
         if n == 1 { "from 1 rating in 30 days".to_owned() } else { format!("from {} ratings in 30 days", abbreviate(n)) }

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use coco::auth::Registration;
-#[cfg(feature = "ssr")]
 use crate::context::{actor, base_url, services, session, visitor};
+#[cfg(feature = "ssr")]
+use coco::auth::Registration;
 
 /// Who is signed in, as every page knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -42,8 +42,13 @@ pub fn Tokens() -> impl IntoView {
         None => view! { <p class="field-hint">"Loading…"</p> }.into_any(),
         Some(Err(e)) => view! { <ErrorNote text=e.to_string() retry=Callback::new(move |()| reload(list)) /> }.into_any(),
         Some(Ok(tokens)) => {
-            let rows: Vec<_> = tokens.into_iter().filter(|t| t.revoked_at.is_none()).map(|token| view! { <Token token list /> }.into_any()).collect();
-            if rows.is_empty() { view! { <p class="field-hint">"You have no tokens."</p> }.into_any() } else { view! { <ul class="tokens">{rows}</ul> }.into_any() }
+            let rows: Vec<_> =
+                tokens.into_iter().filter(|t| t.revoked_at.is_none()).map(|token| view! { <Token token list /> }.into_any()).collect();
+            if rows.is_empty() {
+                view! { <p class="field-hint">"You have no tokens."</p> }.into_any()
+            } else {
+                view! { <ul class="tokens">{rows}</ul> }.into_any()
+            }
         }
     };
     view! {
@@ -98,7 +103,8 @@ fn NewToken(list: List, secret: RwSignal<Option<String>>) -> impl IntoView {
         name.set(String::new());
         reload(list);
     });
-    let scopes: Vec<_> = Scope::ALL.into_iter().map(|scope| view! { <Checkbox label=words(scope) name="scopes[]" send=scope.as_str() /> }).collect();
+    let scopes: Vec<_> =
+        Scope::ALL.into_iter().map(|scope| view! { <Checkbox label=words(scope) name="scopes[]" send=scope.as_str() /> }).collect();
     view! {
         <PostForm post done>
             <PostError post />

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use coco::conversations::Visibility;
-#[cfg(feature = "ssr")]
 use crate::context::{actor, services};
+#[cfg(feature = "ssr")]
+use coco::conversations::Visibility;
 
 /// Sends a message or an internal note. The same `client_id` again changes nothing.
 #[server(input = Json)]

@@ -69,7 +69,8 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, now: Time
             previous = None;
         }
         on_day(&mut all, m.created_at);
-        let head = previous.is_none_or(|p| p.sender_id != m.sender_id || p.visibility != m.visibility || m.created_at.since(p.created_at) > GROUP);
+        let head =
+            previous.is_none_or(|p| p.sender_id != m.sender_id || p.visibility != m.visibility || m.created_at.since(p.created_at) > GROUP);
         let receipt = last_ours == Some(m.position);
         all.push(Line {
             key: format!("m{}{}{}", m.position, u8::from(head), u8::from(receipt)),

@@ -151,9 +151,14 @@ impl ThreadStore {
 
     /// Shows the message at once and sends it; `after` runs when it is stored.
     pub fn send(self, content: String, note: bool, attachments: Vec<Attachment>, after: Callback<()>) {
-        self.send_then(content, note, attachments, Box::new(move || {
-            after.try_run(());
-        }));
+        self.send_then(
+            content,
+            note,
+            attachments,
+            Box::new(move || {
+                after.try_run(());
+            }),
+        );
     }
 
     /// The same; `after` runs also when the page shows something else by then.

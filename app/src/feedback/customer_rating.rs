@@ -26,7 +26,12 @@ pub fn RatingCard(
             let word = usize::try_from(score - 1).ok().and_then(|at| SCORE_LABELS.get(at)).copied().unwrap_or_default();
             ["You rated this ", &score.to_string(), " of 5: ", word, "."].concat()
         };
-        let comment = move || rating.with(|r| r.as_ref().map(|r| r.comment.clone())).filter(|c| !c.is_empty()).map(|c| view! { <p class="rating-comment">{c}</p> });
+        let comment = move || {
+            rating
+                .with(|r| r.as_ref().map(|r| r.comment.clone()))
+                .filter(|c| !c.is_empty())
+                .map(|c| view! { <p class="rating-comment">{c}</p> })
+        };
         view! {
             <div role="status" class="rating-thanks">
                 <Icon glyph=Glyph::CIRCLE_CHECK />

@@ -26,7 +26,8 @@ pub fn HistoryPage() -> impl IntoView {
         cursor.track();
         more.clear();
     });
-    let journey = Resource::new_blocking(move || (cursor.get(), mine.changed.get()), |(cursor, _): (Option<String>, u32)| my_journey(asked(cursor)));
+    let journey =
+        Resource::new_blocking(move || (cursor.get(), mine.changed.get()), |(cursor, _): (Option<String>, u32)| my_journey(asked(cursor)));
     view! {
         <div class="page narrow">
             <PageTitle text="Your history" />

@@ -7,9 +7,9 @@ use coco::people::{Colleague, Presence, User};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use coco::people::ProfileEdit;
-#[cfg(feature = "ssr")]
 use crate::context::{actor, services};
+#[cfg(feature = "ssr")]
+use coco::people::ProfileEdit;
 
 /// Oneself.
 #[server]

@@ -102,7 +102,11 @@ fn Tickets(mine: Mine, rows: Vec<TicketRow>, unrated: Resource<ApiResult<Option<
 fn WaitingForYou(row: TicketRow) -> impl IntoView {
     let ticket = row.ticket;
     let who = ticket.assignee_name.as_deref().map_or("We are", |name| first_name(name)).to_owned();
-    let words = if ticket.assignee_name.is_some() { [&who, " is waiting for your answer"].concat() } else { [&who, " waiting for your answer"].concat() };
+    let words = if ticket.assignee_name.is_some() {
+        [&who, " is waiting for your answer"].concat()
+    } else {
+        [&who, " waiting for your answer"].concat()
+    };
     view! {
         <Card class="home-next" href=address(&ticket)>
             <span class="home-next-words">

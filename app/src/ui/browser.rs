@@ -2,8 +2,8 @@
 //! handlers only, so it never runs on the server.
 
 use leptos::prelude::*;
-use web_sys::{Element, EventTarget, HtmlElement, Storage};
 use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, HtmlElement, Storage};
 
 /// `base` and the classes of the caller.
 pub(super) fn join(base: &'static str, extra: &'static str) -> String {

@@ -6,9 +6,9 @@
 use super::browser::{all, join};
 use super::{Button, Glyph, IconButton, Variant};
 use leptos::{ev, html, prelude::*};
-use web_sys::{HtmlDialogElement, Node};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
+use web_sys::{HtmlDialogElement, Node};
 
 /// Makes `el` modal and puts the focus where work begins: on `autofocus`, or the first control.
 fn show(el: &HtmlDialogElement) {
@@ -25,13 +25,7 @@ fn show(el: &HtmlDialogElement) {
     }
 }
 
-pub(super) fn modal(
-    class: String,
-    role: Option<&'static str>,
-    title: String,
-    open: RwSignal<bool>,
-    children: ChildrenFn,
-) -> AnyView {
+pub(super) fn modal(class: String, role: Option<&'static str>, title: String, open: RwSignal<bool>, children: ChildrenFn) -> AnyView {
     let node = NodeRef::<html::Dialog>::new();
     let label = title.clone();
     let pressed_outside = StoredValue::new(false);

@@ -1,8 +1,8 @@
 //! Single-key shortcuts: one listener for the page, a list that everyone can read, and a switch to
 //! turn them off (WCAG 2.1.4). They rest while someone types or a dialog is open.
 
-use super::{Checkbox, Dialog};
 use super::browser::{closest, store, stored};
+use super::{Checkbox, Dialog};
 use leptos::{ev, prelude::*};
 
 /// A shortcut: a key as in `KeyboardEvent.key`, or two with a space, `"g i"`.

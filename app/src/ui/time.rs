@@ -31,11 +31,7 @@ impl Now {
     #[must_use]
     pub fn relative(self, at: Timestamp) -> String {
         let now = self.at.get();
-        if self.live.get() && now.since(at) >= DAY {
-            at.plus(offset(at)).date(now.plus(offset(now)))
-        } else {
-            at.relative(now)
-        }
+        if self.live.get() && now.since(at) >= DAY { at.plus(offset(at)).date(now.plus(offset(now))) } else { at.relative(now) }
     }
 }
 

@@ -125,8 +125,7 @@ pub fn Toasts() -> impl IntoView {
             }
         }
     });
-    let slots: Vec<_> =
-        toaster.slots.into_iter().map(|slot| (move || slot.get().map(|t| show(slot, region, t))).into_any()).collect();
+    let slots: Vec<_> = toaster.slots.into_iter().map(|slot| (move || slot.get().map(|t| show(slot, region, t))).into_any()).collect();
     view! {
         <div
             {..attr("popover", "manual")}

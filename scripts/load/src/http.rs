@@ -84,7 +84,8 @@ pub async fn ticket(server: &Server) -> Result<String> {
         .await?
         .json()
         .await?;
-    let (number, conversation) = (made["ticket"]["number"].as_str().context("a number")?, made["ticket"]["conversationId"].as_str().context("an id")?);
+    let (number, conversation) =
+        (made["ticket"]["number"].as_str().context("a number")?, made["ticket"]["conversationId"].as_str().context("an id")?);
     for n in 0..199 {
         let who = if n % 2 == 0 { &rep } else { &customer };
         let text = format!("Message {n}: the charger shows a red light again, and I have tried everything in the manual.");
@@ -97,8 +98,10 @@ pub async fn ticket(server: &Server) -> Result<String> {
 
 /// Full text at the API, as a rep and as a customer.
 pub async fn search(server: &Server) -> Result<String> {
-    let words = ["charger", "refund", "invoice late", "red light", "delivery broken", "password reset", "thank you", "warranty cl", "tkt-2026"];
-    let urls = words.iter().map(|w| format!("{}/api/tickets?view=all&limit=25&q={}", server.base, w.replace(' ', "%20"))).collect::<Vec<_>>();
+    let words =
+        ["charger", "refund", "invoice late", "red light", "delivery broken", "password reset", "thank you", "warranty cl", "tkt-2026"];
+    let urls =
+        words.iter().map(|w| format!("{}/api/tickets?view=all&limit=25&q={}", server.base, w.replace(' ', "%20"))).collect::<Vec<_>>();
     let mut samples = at_rate(&client(&server.rep)?, urls.clone()).await?;
     samples.extend(at_rate(&client(&server.customer)?, urls).await?);
     Ok(p50_p99(&mut samples))
@@ -113,7 +116,8 @@ pub async fn create(server: &Server) -> Result<String> {
         clients.push(tokio::spawn(async move {
             let mut made = 0u32;
             while begun.elapsed() < LASTS {
-                let body = json!({ "subject": format!("Order {c}/{made}"), "description": "My order has not arrived", "category": "product" });
+                let body =
+                    json!({ "subject": format!("Order {c}/{made}"), "description": "My order has not arrived", "category": "product" });
                 let answer = client.post(&url).json(&body).send().await?;
                 ensure!(answer.status() == 201, "answered {}", answer.status());
                 answer.bytes().await?;

@@ -57,7 +57,8 @@ impl Server {
         let begun = Instant::now();
         output(coco(dir.path(), database.as_deref(), port).arg("seed").args(seed))?;
         let seeded_s = begun.elapsed().as_secs_f64();
-        let token = |email| output(coco(dir.path(), database.as_deref(), port).args(["token", "create", "--name", "bench", "--email", email]));
+        let token =
+            |email| output(coco(dir.path(), database.as_deref(), port).args(["token", "create", "--name", "bench", "--email", email]));
         let (customer, rep) = (token("customer@coco.com")?, token("rep.l1@coco.com")?);
         let begun = Instant::now();
         let child = coco(dir.path(), database.as_deref(), port).arg("serve").stdout(Stdio::null()).spawn()?;

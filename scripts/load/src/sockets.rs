@@ -33,7 +33,13 @@ async fn rooms(server: &Server, n: usize) -> Result<Vec<Room>> {
         let room = Room { ticket: text("id")?, conversation: text("conversationId")? };
         // The rep takes it now, so that what is measured is messages only.
         let take = json!({ "assignedAgentId": "me" });
-        client.put(format!("{}/api/tickets/{}", server.base, room.ticket)).bearer_auth(&server.rep).json(&take).send().await?.error_for_status()?;
+        client
+            .put(format!("{}/api/tickets/{}", server.base, room.ticket))
+            .bearer_auth(&server.rep)
+            .json(&take)
+            .send()
+            .await?
+            .error_for_status()?;
         rooms.push(room);
     }
     Ok(rooms)

@@ -82,8 +82,7 @@ impl Peer {
     #[must_use]
     pub fn new(number: u64, actor: Arc<Actor>) -> Self {
         let staff = actor.sees_staff();
-        let state =
-            State { actor, topics: Vec::new(), waiting: VecDeque::new(), bytes: 0, seq: 0, closing: None, waker: None };
+        let state = State { actor, topics: Vec::new(), waiting: VecDeque::new(), bytes: 0, seq: 0, closing: None, waker: None };
         Self { number, staff, state: Mutex::new(state), missed: AtomicU8::new(0) }
     }
 

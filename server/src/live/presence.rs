@@ -45,9 +45,8 @@ impl Roster {
     /// A socket opened.
     pub fn arrived(&self, actor: &Arc<Actor>) {
         let mut people = self.lock();
-        let person = people
-            .entry(actor.id.clone())
-            .or_insert_with(|| Person { actor: actor.clone(), sockets: 0, left: None, chosen: None });
+        let person =
+            people.entry(actor.id.clone()).or_insert_with(|| Person { actor: actor.clone(), sockets: 0, left: None, chosen: None });
         person.actor = actor.clone();
         person.sockets += 1;
         person.left = None;

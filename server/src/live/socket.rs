@@ -90,16 +90,13 @@ pub async fn upgrade(
     };
     state.hub.stop_with(&state.lifecycle);
     let (hub, hold) = (state.hub.clone(), state.lifecycle.hold());
-    upgrade
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-        .max_message_size(MAX_FRAME)
-        .max_frame_size(MAX_FRAME)
-        .on_upgrade(move |ws| async move {
+    upgrade.read_buffer_size(READ_BUFFER).write_buffer_size(WRITE_BUFFER).max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(
+        move |ws| async move {
             let seat = hub.join(Arc::new(actor), proof);
             Socket::new(ws, seat).run().await;
             drop(hold);
-        })
+        },
+    )
 }
 
 fn token(headers: &HeaderMap, query: Option<&str>) -> Option<String> {
@@ -277,8 +274,11 @@ impl Socket {
                 return (self.faults >= MAX_FAULTS).then(|| End::because(1008, "too many frames that can't be read"));
             }
         };
-        let (window, limit) =
-            if matches!(frame, ClientFrame::Message { .. }) { (&mut self.messages, MAX_MESSAGES) } else { (&mut self.control, MAX_CONTROL) };
+        let (window, limit) = if matches!(frame, ClientFrame::Message { .. }) {
+            (&mut self.messages, MAX_MESSAGES)
+        } else {
+            (&mut self.control, MAX_CONTROL)
+        };
         if !window.takes(limit) {
             let client_id = if let ClientFrame::Message { client_id, .. } = &frame { client_id.as_deref() } else { None };
             self.say(frame::error(&Error::RateLimited(1), client_id, None));

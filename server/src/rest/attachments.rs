@@ -60,9 +60,9 @@ pub async fn upload(State(app): State<AppState>, Caller(actor): Caller, request:
 /// Name and content of the field `file`.
 async fn file(request: Request) -> Api<(String, Bytes)> {
     let missing = || Problem::from(Error::invalid("file", "Send the file in a form field called file."));
-    let mut form = Multipart::from_request(request, &()).await.map_err(|e| {
-        Problem::new(e.status(), "malformed", "Send a form as multipart/form-data.")
-    })?;
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|e| Problem::new(e.status(), "malformed", "Send a form as multipart/form-data."))?;
     while let Some(field) = form.next_field().await.map_err(|e| broken(&e))? {
         if field.name() == Some("file") {
             let name = field.file_name().unwrap_or_default().to_owned();
@@ -101,7 +101,12 @@ fn broken(e: &MultipartError) -> Problem {
         (status = 304, description = "It is the one that is kept already."),
         (status = 416, description = "There is no such range.", body = crate::http::problem::Body, content_type = "application/problem+json"))
 )]
-pub async fn download(State(app): State<AppState>, Caller(actor): Caller, Named(id): Named<AttachmentId>, headers: HeaderMap) -> Api<Response> {
+pub async fn download(
+    State(app): State<AppState>,
+    Caller(actor): Caller,
+    Named(id): Named<AttachmentId>,
+    headers: HeaderMap,
+) -> Api<Response> {
     let got = app.services.conversations.download(&actor, &id, false).await?;
     let kind = got.file.content_type.clone();
     give(got, &kind, &headers)
@@ -113,7 +118,12 @@ pub async fn download(State(app): State<AppState>, Caller(actor): Caller, Named(
     params(("attachmentId" = AttachmentId, Path, description = "Identifier.")),
     responses((status = 200, description = "A PNG image of at most 480 pixels a side.", body = Vec<u8>, content_type = "image/png"))
 )]
-pub async fn thumbnail(State(app): State<AppState>, Caller(actor): Caller, Named(id): Named<AttachmentId>, headers: HeaderMap) -> Api<Response> {
+pub async fn thumbnail(
+    State(app): State<AppState>,
+    Caller(actor): Caller,
+    Named(id): Named<AttachmentId>,
+    headers: HeaderMap,
+) -> Api<Response> {
     let got = app.services.conversations.download(&actor, &id, true).await?;
     give(got, "image/png", &headers)
 }

@@ -2,9 +2,7 @@
 
 use super::extract::{Api, Asked, Caller, Named};
 use super::idempotency::{Once, once};
-use super::shapes::{
-    AnalyticsAnswer, Conversation, ConversationAnswer, MessageAnswer, MessagesAnswer, QueueAnswer, QueueEntry,
-};
+use super::shapes::{AnalyticsAnswer, Conversation, ConversationAnswer, MessageAnswer, MessagesAnswer, QueueAnswer, QueueEntry};
 use super::tickets::{Change, assignee};
 use super::words::{self, Who, named};
 use crate::http::problem::ApiJson;
@@ -322,7 +320,8 @@ mod tests {
         for from in Status::ALL {
             for to in [WaitingForAgent, InProgress, Resolved, Closed] {
                 let legal = moves(from, to).into_iter().try_fold(from, |at, next| (at == next || at.can_become(next)).then_some(next));
-                let exempt = matches!((from, to), (Status::Created | Status::IntakeInProgress | WaitingForAgent, InProgress) | (Closed, Resolved));
+                let exempt =
+                    matches!((from, to), (Status::Created | Status::IntakeInProgress | WaitingForAgent, InProgress) | (Closed, Resolved));
                 assert!(exempt || legal.is_some(), "{from:?} to {to:?}");
             }
         }

@@ -77,7 +77,13 @@ fn render(document: &Value) -> String {
 }
 
 fn operation_on(page: &mut String, path: &str, method: &str, operation: &Value) {
-    let _ = write!(page, "<article id=\"{}\"><div class=\"way\"><span class=\"method\">{}</span><code>{}</code>", id(operation), method.to_uppercase(), escape(path));
+    let _ = write!(
+        page,
+        "<article id=\"{}\"><div class=\"way\"><span class=\"method\">{}</span><code>{}</code>",
+        id(operation),
+        method.to_uppercase(),
+        escape(path)
+    );
     push(page, &["</div><h3>", &escape(word(operation, "summary")), "</h3>", &prose(word(operation, "description"))]);
     push(page, &["<p class=\"mute\">", &escape(&rights(operation)), "</p>"]);
     let parameters = list(&operation["parameters"]);
@@ -86,7 +92,18 @@ fn operation_on(page: &mut String, path: &str, method: &str, operation: &Value) 
         for p in parameters {
             let needed = if p["required"] == true { ", required" } else { "" };
             let place = [word(p, "in"), needed].concat();
-            push(page, &["<tr><td><code>", &escape(word(p, "name")), "</code></td><td>", &escape(&place), "</td><td>", &inline(word(p, "description")), "</td></tr>"]);
+            push(
+                page,
+                &[
+                    "<tr><td><code>",
+                    &escape(word(p, "name")),
+                    "</code></td><td>",
+                    &escape(&place),
+                    "</td><td>",
+                    &inline(word(p, "description")),
+                    "</td></tr>",
+                ],
+            );
         }
         page.push_str("</tbody></table>");
     }
@@ -99,7 +116,18 @@ fn operation_on(page: &mut String, path: &str, method: &str, operation: &Value) 
     page.push_str("<details><summary>Answers</summary><table><tbody>");
     for (status, response) in fields(&operation["responses"]) {
         let body: Vec<String> = fields(&response["content"]).map(|(_, content)| shape_of(&content["schema"])).collect();
-        push(page, &["<tr><td><code>", &escape(status), "</code></td><td>", &inline(word(response, "description")), "</td><td>", &body.join(" "), "</td></tr>"]);
+        push(
+            page,
+            &[
+                "<tr><td><code>",
+                &escape(status),
+                "</code></td><td>",
+                &inline(word(response, "description")),
+                "</td><td>",
+                &body.join(" "),
+                "</td></tr>",
+            ],
+        );
     }
     page.push_str("</tbody></table></details></article>");
 }
@@ -116,7 +144,20 @@ fn shape_on(page: &mut String, name: &str, schema: &Value) {
         page.push_str("<table><tbody>");
         for (field, of) in rows {
             let needed = if required.iter().any(|r| r == field) { "" } else { " <span class=\"mute\">optional</span>" };
-            push(page, &["<tr><td><code>", &escape(field), "</code>", needed, "</td><td>", &shape_of(of), "</td><td>", &inline(word(of, "description")), "</td></tr>"]);
+            push(
+                page,
+                &[
+                    "<tr><td><code>",
+                    &escape(field),
+                    "</code>",
+                    needed,
+                    "</td><td>",
+                    &shape_of(of),
+                    "</td><td>",
+                    &inline(word(of, "description")),
+                    "</td></tr>",
+                ],
+            );
         }
         page.push_str("</tbody></table>");
     }

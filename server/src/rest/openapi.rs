@@ -161,7 +161,9 @@ fn complete(operation: &mut Operation, method: &HttpMethod, path: &str) {
         let key = ParameterBuilder::new()
             .name("Idempotency-Key")
             .parameter_in(ParameterIn::Header)
-            .description(Some("Made by the client: the same request with the same key does its work once, and is answered alike for a day."))
+            .description(Some(
+                "Made by the client: the same request with the same key does its work once, and is answered alike for a day.",
+            ))
             .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(255)).build()))
             .build();
         operation.parameters.get_or_insert_default().push(RefOr::T(key));

@@ -169,9 +169,13 @@ mod tests {
 
     #[test]
     fn fields_have_the_names_of_the_api() {
-        for (ours, theirs) in
-            [("customer_email", "customerEmail"), ("assignee_id", "assignedAgentId"), ("subject", "subject"), ("", ""), ("customerId", "customerId")]
-        {
+        for (ours, theirs) in [
+            ("customer_email", "customerEmail"),
+            ("assignee_id", "assignedAgentId"),
+            ("subject", "subject"),
+            ("", ""),
+            ("customerId", "customerId"),
+        ] {
             assert_eq!(camel_case(ours), theirs);
         }
     }

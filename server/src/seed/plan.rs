@@ -104,7 +104,11 @@ impl Drawn {
         let scenario = self.scenario(vendor, text, (old, fresh), rng);
         let chosen = &text.book.scenarios[scenario];
         // Some of the newer ones are still under way.
-        let rest = if !old && now.since(start) < 4 * DAY && rng.chance(0.4) { chosen.turns.iter().position(|t| t.kind == Kind::Resolve) } else { None };
+        let rest = if !old && now.since(start) < 4 * DAY && rng.chance(0.4) {
+            chosen.turns.iter().position(|t| t.kind == Kind::Resolve)
+        } else {
+            None
+        };
         let plan = Plan {
             vendor,
             customer: self.customer(content, vendor, scenario, rng),

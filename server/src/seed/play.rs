@@ -25,13 +25,13 @@ pub async fn all(services: &Services, clock: &FixedClock, cast: &Cast, stories: 
     let mut opened: Vec<Option<Opened>> = stories.iter().map(|_| None).collect();
     for (at, i, deed) in steps {
         clock.set(at);
-        let scene = Scene { services, desk: &cast.vendors[stories[i].vendor], customer: &cast.customers[stories[i].customer], story: &stories[i] };
+        let scene =
+            Scene { services, desk: &cast.vendors[stories[i].vendor], customer: &cast.customers[stories[i].customer], story: &stories[i] };
         match (&opened[i], deed) {
             (None, Deed::Open { by, text, picture }) => opened[i] = Some(scene.open(*by, text, *picture).await?),
-            (Some(ticket), deed) => scene
-                .go_on(ticket, deed)
-                .await
-                .with_context(|| format!("{}: \"{}\"", ticket.key, stories[i].subject))?,
+            (Some(ticket), deed) => {
+                scene.go_on(ticket, deed).await.with_context(|| format!("{}: \"{}\"", ticket.key, stories[i].subject))?
+            }
             (None, _) => anyhow::bail!("\"{}\" does not begin with its opening", stories[i].subject),
         }
     }

@@ -40,15 +40,46 @@ pub struct Story {
 
 /// One thing someone does; `by` and `to` are places among the vendor's staff.
 pub enum Deed {
-    Open { by: Option<usize>, text: String, picture: Option<&'static Picture> },
-    Assign { by: usize, to: usize, reason: String },
-    Sort { by: usize, ticket_type: TicketType },
+    Open {
+        by: Option<usize>,
+        text: String,
+        picture: Option<&'static Picture>,
+    },
+    Assign {
+        by: usize,
+        to: usize,
+        reason: String,
+    },
+    Sort {
+        by: usize,
+        ticket_type: TicketType,
+    },
     /// Without `by` it is the customer who speaks.
-    Say { by: Option<usize>, note: bool, text: String, picture: Option<&'static Picture> },
-    Rank { by: usize, priority: Priority },
-    Escalate { by: usize, to: usize, level: i64, reason: String },
-    Move { by: usize, to: Status, reason: String },
-    Rate { score: i64, comment: String },
+    Say {
+        by: Option<usize>,
+        note: bool,
+        text: String,
+        picture: Option<&'static Picture>,
+    },
+    Rank {
+        by: usize,
+        priority: Priority,
+    },
+    Escalate {
+        by: usize,
+        to: usize,
+        level: i64,
+        reason: String,
+    },
+    Move {
+        by: usize,
+        to: Status,
+        reason: String,
+    },
+    Rate {
+        score: i64,
+        comment: String,
+    },
 }
 
 impl Story {
@@ -142,7 +173,8 @@ impl Telling<'_> {
                 Deed::Escalate { by, to: self.rep, level: if role == Role::RepL3 { 3 } else { 2 }, reason }
             }
             Kind::Transfer => {
-                let others: Vec<usize> = (0..self.vendor.staff.len()).filter(|s| *s != by && !self.vendor.staff[*s].role.is_admin()).collect();
+                let others: Vec<usize> =
+                    (0..self.vendor.staff.len()).filter(|s| *s != by && !self.vendor.staff[*s].role.is_admin()).collect();
                 self.rep = *rng.pick(&others);
                 Deed::Assign { by, to: self.rep, reason }
             }

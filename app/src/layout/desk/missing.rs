@@ -38,7 +38,9 @@ pub fn Refused(
     let (title, glyph, text) = match &error {
         e if e.is_not_found() => ("Not found", Glyph::SEARCH, [what, " isn't here, or it isn't yours to see."].concat()),
         ApiError::Refused(coco::Error::Forbidden) => ("Not for you", Glyph::LOCK, [what, " is for managers and admins."].concat()),
-        ApiError::Refused(coco::Error::Unauthenticated) => ("Signed out", Glyph::LOG_OUT, "You're signed out. Sign in to go on.".to_owned()),
+        ApiError::Refused(coco::Error::Unauthenticated) => {
+            ("Signed out", Glyph::LOG_OUT, "You're signed out. Sign in to go on.".to_owned())
+        }
         other => {
             let text = other.to_string();
             let retry = retry.unwrap_or_else(|| {

@@ -32,7 +32,8 @@ impl Actions {
             let to = list.map_or_else(|| "/rep/inbox".to_owned(), |l| l.query.with_untracked(ListQuery::href));
             navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         });
-        let (reply, note) = (Callback::new(move |()| this.reply.update(|n| *n += 1)), Callback::new(move |()| this.note.update(|n| *n += 1)));
+        let (reply, note) =
+            (Callback::new(move |()| this.reply.update(|n| *n += 1)), Callback::new(move |()| this.note.update(|n| *n += 1)));
         let (take, resolve) = (Callback::new(move |()| this.assign_to_me()), Callback::new(move |()| this.go(Status::Resolved)));
         use_shortcuts(vec![
             Shortcut::new("r", "Write an answer", reply),

@@ -38,7 +38,8 @@ pub fn Assignments(
     };
     let history = move || {
         let all = store.assignments.get();
-        (!all.is_empty()).then(|| view! { <ol class="info-history" aria-label="Who worked on it">{all.into_iter().map(line).collect::<Vec<_>>()}</ol> })
+        (!all.is_empty())
+            .then(|| view! { <ol class="info-history" aria-label="Who worked on it">{all.into_iter().map(line).collect::<Vec<_>>()}</ol> })
     };
     view! {
         <section class="info-part">
@@ -96,7 +97,8 @@ pub fn AssignForm(
     };
     let send = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
-        let chosen = people.with_untracked(|all| all.iter().find(|c| c.id.as_str() == person.get_untracked()).map(|c| (c.id.clone(), c.name.clone())));
+        let chosen = people
+            .with_untracked(|all| all.iter().find(|c| c.id.as_str() == person.get_untracked()).map(|c| (c.id.clone(), c.name.clone())));
         if chosen.is_none() {
             return;
         }

@@ -55,11 +55,14 @@ impl Said {
         put(self.priority, query.priority.map_or("", Priority::as_str));
         put(self.category, query.category.map_or("", Category::as_str));
         put(self.channel, query.channel.map_or("", Channel::as_str));
-        put(self.assignee, match &query.assignee {
-            None => "",
-            Some(Who::Me) => "me",
-            Some(Who::Person(id)) => id.as_str(),
-        });
+        put(
+            self.assignee,
+            match &query.assignee {
+                None => "",
+                Some(Who::Me) => "me",
+                Some(Who::Person(id)) => id.as_str(),
+            },
+        );
         put(self.tag, query.tag.as_deref().unwrap_or_default());
     }
 
@@ -99,7 +102,8 @@ pub fn Filters(
         }
     });
     let mut people = vec![(String::new(), "Anyone".to_owned()), ("me".to_owned(), "Me".to_owned())];
-    desk.colleagues.with_untracked(|all| people.extend(all.iter().filter(|c| !desk.is_me(&c.id)).map(|c| (c.id.to_string(), c.name.clone()))));
+    desk.colleagues
+        .with_untracked(|all| people.extend(all.iter().filter(|c| !desk.is_me(&c.id)).map(|c| (c.id.to_string(), c.name.clone()))));
     let views = InboxView::ALL.iter().map(|v| (v.as_str().to_owned(), v.label().to_owned())).collect();
     let on = move || view! { <CountBadge count=list.query.with(|q| q.filters() as i64) label="on" loud=true /> };
     view! {
@@ -161,7 +165,9 @@ fn Chips(list: InboxList) -> impl IntoView {
         if let Some(who) = &q.assignee {
             let name = match who {
                 Who::Me => "Assigned to me".to_owned(),
-                Who::Person(id) => desk.colleagues.with_untracked(|all| all.iter().find(|c| c.id == *id).map_or("Someone else".to_owned(), |c| c.name.clone())),
+                Who::Person(id) => desk
+                    .colleagues
+                    .with_untracked(|all| all.iter().find(|c| c.id == *id).map_or("Someone else".to_owned(), |c| c.name.clone())),
             };
             on.push((name, ListQuery { assignee: None, ..base.clone() }));
         }
@@ -169,7 +175,9 @@ fn Chips(list: InboxList) -> impl IntoView {
             on.push((["#", tag].concat(), ListQuery { tag: None, ..base.clone() }));
         }
         if let Some(id) = &q.customer {
-            let known = list.rows.with(|rows| rows.first().map(|r| r.data.with_untracked(|d| (d.ticket.customer_id.clone(), d.ticket.customer_name.clone()))));
+            let known = list.rows.with(|rows| {
+                rows.first().map(|r| r.data.with_untracked(|d| (d.ticket.customer_id.clone(), d.ticket.customer_name.clone())))
+            });
             let name = known.filter(|k| k.0 == *id).map_or("One customer".to_owned(), |k| k.1);
             on.push((name, ListQuery { customer: None, ..base.clone() }));
         }

@@ -123,7 +123,9 @@ fn PriorityMenu(store: TicketStore) -> impl IntoView {
 
 #[component]
 fn Buttons(store: TicketStore, actions: Actions) -> impl IntoView {
-    let state = Memo::new(move |_| store.ticket.with(|t| (t.status, t.assignee_id.as_ref().is_some_and(|id| store.desk.is_me(id)), t.assignee_id.is_some())));
+    let state = Memo::new(move |_| {
+        store.ticket.with(|t| (t.status, t.assignee_id.as_ref().is_some_and(|id| store.desk.is_me(id)), t.assignee_id.is_some()))
+    });
     move || {
         let (status, mine, someone) = state.get();
         let can = move |to| status.can_become(to);
@@ -133,7 +135,8 @@ fn Buttons(store: TicketStore, actions: Actions) -> impl IntoView {
         let resolve = can(Status::Resolved).then(|| {
             view! { <Button size=Size::Small kbd="e" title="Resolve (e)" on:click=move |_| actions.go(Status::Resolved)>"Resolve"</Button> }
         });
-        let reopen = can(Status::Reopened).then(|| view! { <Button size=Size::Small on:click=move |_| actions.go(Status::Reopened)>"Reopen"</Button> });
+        let reopen = can(Status::Reopened)
+            .then(|| view! { <Button size=Size::Small on:click=move |_| actions.go(Status::Reopened)>"Reopen"</Button> });
         let item = move |to: Status, glyph: Glyph, words: &'static str| {
             can(to).then(|| view! { <MenuItem glyph on:click=move |_| actions.go(to)>{words}</MenuItem> })
         };

@@ -31,7 +31,8 @@ pub fn Panel(
 fn Rated(rating: Rating) -> impl IntoView {
     let score = rating.score.clamp(1, 5);
     let label = usize::try_from(score - 1).ok().and_then(|i| SCORE_LABELS.get(i)).copied().unwrap_or_default();
-    let stars: Vec<_> = (1..=5).map(|n| view! { <span class="info-star" data-on=(n <= score).then_some("")><Icon glyph=Glyph::STAR /></span> }).collect();
+    let stars: Vec<_> =
+        (1..=5).map(|n| view! { <span class="info-star" data-on=(n <= score).then_some("")><Icon glyph=Glyph::STAR /></span> }).collect();
     view! {
         <section class="info-part">
             <h2>"Rating"</h2>

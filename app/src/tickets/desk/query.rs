@@ -85,11 +85,14 @@ impl ListQuery {
         put("priority", self.priority.map_or("", Priority::as_str));
         put("category", self.category.map_or("", Category::as_str));
         put("channel", self.channel.map_or("", Channel::as_str));
-        put("assignee", match &self.assignee {
-            None => "",
-            Some(Who::Me) => "me",
-            Some(Who::Person(id)) => id.as_str(),
-        });
+        put(
+            "assignee",
+            match &self.assignee {
+                None => "",
+                Some(Who::Me) => "me",
+                Some(Who::Person(id)) => id.as_str(),
+            },
+        );
         put("tag", self.tag.as_deref().unwrap_or_default());
         put("customer", self.customer.as_ref().map_or("", UserId::as_str));
         put("q", self.q.as_deref().unwrap_or_default());

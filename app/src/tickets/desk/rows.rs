@@ -1,7 +1,9 @@
 //! The rows of the inbox. Each is one link with two lines.
 
 use super::list::{InboxList, Row};
-use crate::ui::{Avatar, AvatarSize, Button, ChannelIcon, EmptyState, ErrorNote, Glyph, Icon, LinkButton, PriorityBadge, StatusBadge, TimeAgo, Variant};
+use crate::ui::{
+    Avatar, AvatarSize, Button, ChannelIcon, EmptyState, ErrorNote, Glyph, Icon, LinkButton, PriorityBadge, StatusBadge, TimeAgo, Variant,
+};
 use coco::tickets::{InboxView, TicketRow};
 use leptos::prelude::*;
 

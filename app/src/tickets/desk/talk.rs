@@ -65,7 +65,10 @@ pub fn Talk(
     // Esc leaves the box, so that the keys of the page work again.
     let leave = move |ev: web_sys::KeyboardEvent| {
         let inside = document().active_element().and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok());
-        if ev.key() == "Escape" && !ev.is_composing() && let Some(el) = inside {
+        if ev.key() == "Escape"
+            && !ev.is_composing()
+            && let Some(el) = inside
+        {
             let _ = el.blur();
         }
     };

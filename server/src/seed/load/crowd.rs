@@ -23,7 +23,13 @@ pub struct Desk {
 }
 
 /// All vendors, the one that gets most tickets first.
-pub async fn gather(services: &Services, clock: &FixedClock, content: &Content, now: Timestamp, rng: &mut Rng) -> anyhow::Result<Vec<Desk>> {
+pub async fn gather(
+    services: &Services,
+    clock: &FixedClock,
+    content: &Content,
+    now: Timestamp,
+    rng: &mut Rng,
+) -> anyhow::Result<Vec<Desk>> {
     let mut vendors = services.vendors.all().await?;
     vendors.sort_by_key(|v| content.vendor(&v.slug).unwrap_or(usize::MAX));
     let ids: Vec<VendorId> = vendors.iter().map(|v| v.id.clone()).collect();

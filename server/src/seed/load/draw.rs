@@ -116,7 +116,11 @@ impl Scene<'_> {
             Status::Escalated | Status::Reassigned => {
                 let to = reps.iter().find(|r| r.id != rep.id).unwrap_or(rep);
                 let (by, at) = (std::mem::replace(&mut rep, to), time.next(rng));
-                if end == Status::Escalated { life.escalate(by, to, 2, "Needs a second pair of eyes.", at) } else { life.assign(by, to, "Knows this customer.", at) }
+                if end == Status::Escalated {
+                    life.escalate(by, to, 2, "Needs a second pair of eyes.", at)
+                } else {
+                    life.assign(by, to, "Knows this customer.", at)
+                }
             }
             Status::WaitingCustomer => life.become_(rep, end, "", time.next(rng)),
             Status::Resolved | Status::Closed | Status::Reopened => {

@@ -63,7 +63,14 @@ struct Batch {
 }
 
 /// Adds the load set.
-pub async fn run(services: &Services, clock: &FixedClock, content: &Content, ids: Arc<ClockIds>, now: Timestamp, wanted: Wanted) -> anyhow::Result<Loaded> {
+pub async fn run(
+    services: &Services,
+    clock: &FixedClock,
+    content: &Content,
+    ids: Arc<ClockIds>,
+    now: Timestamp,
+    wanted: Wanted,
+) -> anyhow::Result<Loaded> {
     let mut rng = Rng::new(now.micros() as u64);
     let desks = crowd::gather(services, clock, content, now, &mut rng).await?;
     let voices = words::Voice::all(content, &mut rng);
