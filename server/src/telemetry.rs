@@ -53,7 +53,11 @@ pub fn start(config: &Config) -> anyhow::Result<()> {
     // The session layer warns about every cookie that has expired.
     let quiet = format!("{},tower_sessions=error,tower_sessions_core=error", config.log);
     let filter = EnvFilter::try_new(quiet).map_err(|e| anyhow::anyhow!("COCO_LOG: {e}"))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).with_ansi(std::io::stderr().is_terminal());
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal());
     match config.log_format {
         LogFormat::Text => log.compact().finish().try_init()?,
         LogFormat::Json => log.json().flatten_event(true).finish().try_init()?,
