@@ -34,6 +34,7 @@ fn fieldset(
     view! {
         <fieldset
             class="radios"
+            role="radiogroup"
             id=id
             on:change=move |ev| {
                 if let Some(value) = value {
