@@ -84,6 +84,11 @@ impl Stage {
     }
 }
 
+/// What hangs has failed: two minutes are far more than any test takes.
+pub async fn in_time(test: impl Future<Output = ()>) {
+    tokio::time::timeout(std::time::Duration::from_secs(120), test).await.expect("the test ends");
+}
+
 /// Runs `async fn(Stage)` tests on both databases.
 #[macro_export]
 macro_rules! both_dbs {
@@ -91,12 +96,13 @@ macro_rules! both_dbs {
         mod $name {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                super::$name($crate::db::testing::Stage::sqlite().await).await;
+                let stage = $crate::db::testing::Stage::sqlite().await;
+                $crate::db::testing::in_time(super::$name(stage)).await;
             }
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
                 if let Some(stage) = $crate::db::testing::Stage::postgres().await {
-                    super::$name(stage).await;
+                    $crate::db::testing::in_time(super::$name(stage)).await;
                 }
             }
         }

@@ -11,6 +11,14 @@ const PROMISES: [(Glyph, &str, &str); 3] = [
     (Glyph::CLOCK, "Honest about time", "You see who has your request, what happens next and when people are there."),
 ];
 
+/// A conversation as it could be.
+const EXAMPLE: &str = "<p class=\"ours\">The charger stops at 80 % again.</p>\
+    <small>Maya has read your notes from March</small>\
+    <p>Hi Sam, no need to explain it again: it is the limit we set together then. Shall I lift it?</p>\
+    <p class=\"ours\">Yes, please!</p>\
+    <p>Done. It charges to 100 % from tonight on.</p>\
+    <small>Resolved in 4 min</small>";
+
 /// What COCO is, and the way in.
 #[component]
 pub fn LandingPage() -> impl IntoView {
@@ -34,13 +42,16 @@ pub fn LandingPage() -> impl IntoView {
                 <LinkButton href="/login" variant=Variant::Ghost>"Sign in"</LinkButton>
             </PublicTop>
             <main class="landing-main">
-                <h1 tabindex="-1">"Help that remembers you."</h1>
-                <p class="landing-lead">
-                    "COCO keeps everything you ask a company, and everything they answer, in one conversation. Nothing is lost, and nothing is asked twice."
-                </p>
-                <div class="landing-ways">
-                    <LinkButton href="/register" variant=Variant::Primary size=Size::Large>"Create account"</LinkButton>
-                    <LinkButton href="/login" size=Size::Large>"Sign in"</LinkButton>
+                <div class="landing-words">
+                    <h1 tabindex="-1">"Help that remembers you."</h1>
+                    <p class="landing-lead">
+                        "COCO keeps everything you ask a company, and everything they answer, in one conversation. Nothing is lost, and nothing is asked twice."
+                    </p>
+                    <div class="landing-ways">
+                        <LinkButton href="/register" variant=Variant::Primary size=Size::Large>"Create account"</LinkButton>
+                        <LinkButton href="/login" size=Size::Large>"Sign in"</LinkButton>
+                    </div>
+                    <div class="landing-example" aria-hidden="true" inner_html=EXAMPLE></div>
                 </div>
                 <ul class="landing-promises">{promises}</ul>
             </main>

@@ -48,7 +48,10 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, now: Time
     let last_ours = messages.iter().rev().find(|m| ours(m) && m.visibility == Visibility::Customer).map(|m| m.position);
     let mut all = Vec::with_capacity(messages.len() + events.len() + 8);
     let (mut day, mut previous): (i64, Option<&Message>) = (i64::MIN, None);
-    let mut told = events.iter().filter_map(|e| Some((e, describe(e, side == Side::Desk)?))).peekable();
+    // The first message says it better than "You asked for help" would.
+    let opened = |e: &EventRecord| side == Side::Customer && matches!(e.event, Event::TicketCreated { .. });
+    let told = events.iter().filter(|e| !opened(e));
+    let mut told = told.filter_map(|e| Some((e, describe(e, side == Side::Desk)?))).peekable();
     let mut on_day = |all: &mut Vec<Line>, at: Timestamp| {
         let d = at.micros().div_euclid(DAY);
         if d != day {

@@ -8,6 +8,7 @@ use coco::actor::ActorKind;
 use coco::event::Event;
 use coco::journey::{EventRecord, JourneyPage, describe};
 use coco::page::PageRequest;
+use coco::tickets::Status;
 use coco::time::{DAY, Timestamp};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -114,6 +115,8 @@ fn row(event: EventRecord) -> Option<AnyView> {
     let glyph = match event.event {
         Event::TicketCreated { .. } => Glyph::TICKET,
         Event::Message(_) => Glyph::CHAT,
+        Event::StatusChange { status: Status::WaitingCustomer, .. } => Glyph::CLOCK,
+        Event::StatusChange { status: Status::Reopened, .. } => Glyph::UNDO,
         Event::StatusChange { .. } => Glyph::CIRCLE_CHECK,
         Event::AgentAssigned { .. } => Glyph::USER,
         Event::Escalated { .. } => Glyph::ESCALATE,

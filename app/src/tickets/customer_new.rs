@@ -67,7 +67,8 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>) -> impl IntoView {
     let vendor = RwSignal::new(first.clone());
     let words = move || {
         let all = mine.vendors.get()?.ok()?;
-        all.iter().find(|c| vendor.with(|v| v == c.vendor.id.as_str())).map(presence_words)
+        let chosen = all.iter().find(|c| vendor.with(|v| v == c.vendor.id.as_str()))?;
+        Some([&chosen.vendor.name, ": ", &presence_words(chosen)].concat())
     };
     let attached = move || {
         let one = |file: coco::conversations::Attachment| view! { <input type="hidden" name="attachments[]" value=file.id.to_string() /> };

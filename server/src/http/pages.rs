@@ -21,14 +21,20 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context as route_list,
     render_app_to_stream_with_context,
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+// Found once in a process, before its first request: while Leptos looks for routes it suspends,
+// everywhere, what pages load, and never takes up again what began to load meanwhile
+// (https://github.com/leptos-rs/leptos/issues/4773).
+static CUSTOMER: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+static DESK: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
 
 /// All pages of both apps.
 pub fn router(state: &AppState) -> Router<AppState> {
     let (customer, desk) = (state.leptos.clone(), state.leptos.clone());
     Router::new()
-        .leptos_routes_with_context(state, routes(CustomerApp, state), page(state), move || customer_shell(customer.clone()))
-        .leptos_routes_with_context(state, routes(DeskApp, state), page(state), move || desk_shell(desk.clone()))
+        .leptos_routes_with_context(state, routes(&CUSTOMER, CustomerApp, state), page(state), move || customer_shell(customer.clone()))
+        .leptos_routes_with_context(state, routes(&DESK, DeskApp, state), page(state), move || desk_shell(desk.clone()))
         .route_layer(from_fn_with_state(state.clone(), admit))
 }
 
@@ -67,9 +73,16 @@ fn page(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
 }
 
 /// The routes of an app, without the server functions, which have a route of their own.
-fn routes<V: leptos::IntoView + 'static>(app: fn() -> V, state: &AppState) -> Vec<AxumRouteListing> {
-    let functions = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
-    route_list(app, Some(functions), page(state)).0
+fn routes<V: leptos::IntoView + 'static>(
+    found: &'static OnceLock<Vec<AxumRouteListing>>,
+    app: fn() -> V,
+    state: &AppState,
+) -> Vec<AxumRouteListing> {
+    let find = || {
+        let functions = server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+        route_list(app, Some(functions), page(state)).0
+    };
+    found.get_or_init(find).clone()
 }
 
 /// Sends visitors to sign in and the signed-in home; a page of another role is not there.

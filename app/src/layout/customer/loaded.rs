@@ -37,7 +37,12 @@ where
 /// Why something could not be loaded, and what to do about it.
 pub fn failed(error: &ApiError, what: &'static str, retry: Callback<()>) -> AnyView {
     match error {
-        ApiError::Refused(coco::Error::NotFound) => NotFound().into_any(),
+        ApiError::Refused(coco::Error::NotFound) => view! {
+            <div class="page narrow">
+                <NotFound />
+            </div>
+        }
+        .into_any(),
         ApiError::Refused(coco::Error::Unauthenticated) => {
             let path = use_location().pathname.get_untracked();
             view! {
