@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+#[expect(clippy::disallowed_methods, reason = "cargo tells the profile this way")]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=../migrations");

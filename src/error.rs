@@ -127,7 +127,7 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(db) => {
                 // SQLite: FULL 13, IOERR 10, CANTOPEN 14, READONLY 8 (primary codes). PostgreSQL: class 53 and 57P.
                 let code = db.code().unwrap_or_default();
-                code.parse::<u32>().map_or(false, |c| matches!(c & 0xff, 8 | 10 | 13 | 14) && code.len() < 5)
+                code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 8 | 10 | 13 | 14) && code.len() < 5)
                     || code.starts_with("53")
                     || code.starts_with("57P")
             }

@@ -29,9 +29,10 @@ pub struct SessionHandle(pub std::sync::Arc<dyn Sessions>);
 /// All services.
 ///
 /// # Errors
-/// [`Error::Internal`] outside a request.
+/// [`Error::Unauthenticated`] outside a request: a visitor who leaves while their page is made takes
+/// the request along, and what the page still loads is for nobody.
 pub fn services() -> Result<Services> {
-    use_context().ok_or_else(|| Error::internal("no services in context"))
+    use_context().ok_or(Error::Unauthenticated)
 }
 
 /// Who asks, if anyone is signed in.

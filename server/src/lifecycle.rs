@@ -22,6 +22,7 @@ pub struct Lifecycle {
 impl Lifecycle {
     /// Runs `work` beside everything else. It should end soon after [`Lifecycle::stopped`].
     pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        #[expect(clippy::disallowed_methods, reason = "the one place that keeps count")]
         tokio::spawn(self.tasks.track_future(work));
     }
 
@@ -71,6 +72,7 @@ impl Lifecycle {
     /// Stops at the first SIGINT or SIGTERM; a second one ends the process at once.
     pub fn stop_on_signals(&self) {
         let lifecycle = self.clone();
+        #[expect(clippy::disallowed_methods, reason = "it waits for what ends the process")]
         tokio::spawn(async move {
             signal().await;
             tracing::info!("server.stopping");

@@ -54,9 +54,7 @@ impl Desk {
 fn coco(dir: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_coco"));
     command.current_dir(dir).args(arguments);
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COCO_")) {
-        command.env_remove(name);
-    }
+    crate::support::without_settings(&mut command);
     command.output().unwrap()
 }
 

@@ -46,6 +46,7 @@ impl Live {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (router, lifecycle) = (server::http::router(&app.state), app.state.lifecycle.clone());
+        #[expect(clippy::disallowed_methods, reason = "it ends with the test")]
         tokio::spawn(async move { server::http::serve(listener, router, &lifecycle).await });
         Self { app, address, maya, rep, ticket, conversation }
     }
@@ -563,6 +564,7 @@ async fn nothing_is_missed_while_many_write(stage: Stage) {
             }
         });
     }
+    #[expect(clippy::disallowed_methods, reason = "it ends within the test")]
     let flapping = tokio::spawn({
         let live = live.clone();
         async move {

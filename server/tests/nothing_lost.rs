@@ -2,7 +2,10 @@
 //!
 //! Runs the program as it is installed, with real processes, files and sockets.
 
+#![expect(clippy::disallowed_methods, reason = "what it starts ends with the test")]
+
 use anyhow::{Context, Result, bail};
+use coco::db::testing::new_postgres;
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
@@ -29,6 +32,16 @@ struct Installation {
     port: u16,
     customer: String,
     rep: String,
+}
+
+/// A server, killed (SIGKILL) when it is dropped.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 struct Room {
@@ -73,8 +86,8 @@ impl Installation {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    async fn serve(&self) -> Result<Child> {
-        let child = program(self.dir.path(), self.database.as_deref(), self.port).arg("serve").stdout(Stdio::null()).spawn()?;
+    async fn serve(&self) -> Result<Running> {
+        let child = Running(program(self.dir.path(), self.database.as_deref(), self.port).arg("serve").stdout(Stdio::null()).spawn()?);
         self.ready().await?;
         Ok(child)
     }
@@ -163,16 +176,32 @@ async fn sender(at: Arc<Installation>, room: Arc<Room>, me: usize, stop: Arc<Ato
     acknowledged
 }
 
+fn follow(room: &Room, since: Option<i64>) -> Message {
+    Message::text(json!({ "type": "subscribe", "topics": [format!("ticket:{}", room.ticket)], "since": since }).to_string())
+}
+
+/// Where the journey stands, as a page that was just loaded knows.
+async fn now(at: &Installation, room: &Room) -> Result<i64> {
+    let mut socket = at.connect(&at.customer).await?;
+    socket.send(follow(room, None)).await?;
+    while let Some(frame) = socket.next().await {
+        let value: Value = serde_json::from_str(frame?.to_text()?)?;
+        if value["type"] == "subscribed" {
+            return value["seq"].as_i64().context("a seq");
+        }
+    }
+    bail!("the socket closed")
+}
+
 /// Follows a room as a page does: resumes after the last event it saw, drops what it has.
-async fn follower(at: Arc<Installation>, room: Arc<Room>, stop: Arc<AtomicBool>, seen: Arc<Mutex<BTreeMap<i64, String>>>) {
-    let mut since = 0i64;
+async fn follower(at: Arc<Installation>, room: Arc<Room>, begin: i64, stop: Arc<AtomicBool>, seen: Arc<Mutex<BTreeMap<i64, String>>>) {
+    let mut since = begin;
     while !stop.load(Ordering::Relaxed) {
         let Ok(mut socket) = at.connect(&at.customer).await else {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let subscribe = json!({ "type": "subscribe", "topics": [format!("ticket:{}", room.ticket)], "since": since });
-        if socket.send(Message::text(subscribe.to_string())).await.is_err() {
+        if socket.send(follow(&room, Some(since))).await.is_err() {
             continue;
         }
         while !stop.load(Ordering::Relaxed) {
@@ -203,8 +232,11 @@ async fn killed_ten_times(database: Option<String>) -> Result<()> {
     }
     let (stop, halt, acks) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let seen: Vec<_> = (0..ROOMS).map(|_| Arc::new(Mutex::new(BTreeMap::new()))).collect();
-    let followers: Vec<_> =
-        (0..ROOMS).map(|r| tokio::spawn(follower(at.clone(), rooms[r].clone(), halt.clone(), seen[r].clone()))).collect();
+    let mut followers = Vec::new();
+    for (room, seen) in rooms.iter().zip(&seen) {
+        let begin = now(&at, room).await?;
+        followers.push(tokio::spawn(follower(at.clone(), room.clone(), begin, halt.clone(), seen.clone())));
+    }
     let senders: Vec<_> =
         (0..SENDERS).map(|s| tokio::spawn(sender(at.clone(), rooms[s % ROOMS].clone(), s, stop.clone(), acks.clone()))).collect();
 
@@ -214,8 +246,7 @@ async fn killed_ten_times(database: Option<String>) -> Result<()> {
         while acks.load(Ordering::Relaxed) < until {
             tokio::time::sleep(Duration::from_micros(300)).await;
         }
-        server.kill()?;
-        server.wait()?;
+        drop(server);
         server = at.serve().await?;
     }
     let until = acks.load(Ordering::Relaxed) + 100;
@@ -238,8 +269,11 @@ async fn killed_ten_times(database: Option<String>) -> Result<()> {
             assert!(distinct.contains(&id), "{id} was acknowledged and is lost");
         }
         for s in (0..SENDERS).filter(|s| s % ROOMS == r) {
-            let own: Vec<u64> =
-                ids.iter().filter_map(|id| id.split_once('-').filter(|(who, _)| *who == s.to_string())).map(|(_, n)| n.parse().unwrap_or(0)).collect();
+            let own: Vec<u64> = ids
+                .iter()
+                .filter_map(|id| id.split_once('-').filter(|(who, _)| *who == s.to_string()))
+                .map(|(_, n)| n.parse().unwrap_or(0))
+                .collect();
             assert!(own.windows(2).all(|w| w[0] < w[1]), "sender {s} in order: {own:?}");
         }
         // The follower has caught up without a reload.
@@ -256,8 +290,7 @@ async fn killed_ten_times(database: Option<String>) -> Result<()> {
     for task in followers {
         task.await?;
     }
-    server.kill()?;
-    server.wait()?;
+    drop(server);
     Ok(())
 }
 
@@ -268,31 +301,26 @@ async fn killed_ten_times_on_sqlite() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_ten_times_on_postgres() -> Result<()> {
-    let Ok(base) = std::env::var("TEST_DATABASE_URL") else {
-        assert!(std::env::var_os("COCO_REQUIRE_POSTGRES").is_none(), "TEST_DATABASE_URL is not set");
-        return Ok(());
-    };
-    let name = format!("coco_kill_{}", std::process::id());
-    output(Command::new("psql").args([&base, "-qc", &format!("CREATE DATABASE {name} TEMPLATE template0")]))?;
-    let (server, _) = base.rsplit_once('/').context("the address ends in /name")?;
-    killed_ten_times(Some(format!("{server}/{name}"))).await
+    match new_postgres().await {
+        Some(url) => killed_ten_times(Some(url)).await,
+        None => Ok(()),
+    }
 }
 
 /// The disk fills up while people write: they are told, and what was acknowledged is there afterwards.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_disk_is_full() -> Result<()> {
     let at = Installation::new(None)?;
-    let mut server = at.serve().await?;
+    let server = at.serve().await?;
     let room = at.room(0).await?;
-    server.kill()?;
-    server.wait()?;
+    drop(server);
     // No file may grow beyond a little more than the database has now: writes fail as on a full disk.
     let size = std::fs::metadata(at.dir.path().join("coco.db"))?.len();
     let blocks = size / 1024 + 256;
     let mut shell = Command::new("bash");
     dress(&mut shell, at.dir.path(), None, at.port);
     let run = format!("trap '' XFSZ; ulimit -f {blocks}; exec {} serve", env!("CARGO_BIN_EXE_coco"));
-    let mut server = shell.args(["-c", &run]).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let server = Running(shell.args(["-c", &run]).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
     at.ready().await?;
 
     let mut socket = at.connect(&at.customer).await?;
@@ -317,10 +345,9 @@ async fn the_disk_is_full() -> Result<()> {
     }
     let (refused, answer) = refused.context("the limit was never reached")?;
     assert_eq!(answer["code"], "unavailable", "{answer}");
-    server.kill()?;
-    server.wait()?;
+    drop(server);
 
-    let mut server = at.serve().await?;
+    let server = at.serve().await?;
     let ids: Vec<String> = at.stored(&room).await?.into_iter().filter_map(|m| m.1).collect();
     assert_eq!(ids, acknowledged, "all that was acknowledged, and nothing else");
     let mut socket = at.connect(&at.customer).await?;
@@ -331,7 +358,6 @@ async fn the_disk_is_full() -> Result<()> {
         }
     }
     assert_eq!(at.stored(&room).await?.len(), acknowledged.len() + 2, "the refused one can be sent again");
-    server.kill()?;
-    server.wait()?;
+    drop(server);
     Ok(())
 }

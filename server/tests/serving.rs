@@ -57,9 +57,7 @@ impl Drop for Serving {
 fn command(dir: &std::path::Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_coco"));
     command.current_dir(dir).args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COCO_")) {
-        command.env_remove(name);
-    }
+    crate::support::without_settings(&mut command);
     command
 }
 

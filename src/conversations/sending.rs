@@ -53,6 +53,7 @@ impl Future for Sending {
 impl Lane {
     pub(super) fn start(core: Core) -> Self {
         let (sender, mut jobs) = mpsc::channel(WAITING);
+        #[expect(clippy::disallowed_methods, reason = "it ends with the services, when nobody can send any more")]
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(BATCH);
             while jobs.recv_many(&mut batch, BATCH).await > 0 {

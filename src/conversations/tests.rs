@@ -10,6 +10,7 @@ use crate::journey::{EventRecord, Topic};
 use crate::page::PageRequest;
 use crate::tickets::{Channel, NewTicket, Ticket};
 use std::sync::Arc;
+use tokio::task::JoinSet;
 
 both_dbs!(
     many_senders_store_each_message_once_in_order,
@@ -56,19 +57,17 @@ impl Talk {
 
 async fn many_senders_store_each_message_once_in_order(stage: Stage) {
     let t = Arc::new(talk(stage).await);
-    let mut senders = Vec::new();
+    let mut senders = JoinSet::new();
     for s in 0..10 {
         let t = t.clone();
-        senders.push(tokio::spawn(async move {
+        senders.spawn(async move {
             for n in 0..15 {
                 let who = if s % 2 == 0 { &t.customer } else { &t.rep };
                 t.stage.services.conversations.send(who, t.message(&format!("{s}/{n}"), Some(&format!("{s}-{n}")))).await.expect("sent");
             }
-        }));
+        });
     }
-    for sender in senders {
-        sender.await.expect("no panic");
-    }
+    senders.join_all().await;
     let all = t.all(&t.rep).await;
     assert_eq!(all.iter().map(|m| m.position).collect::<Vec<_>>(), (1..=151).collect::<Vec<_>>(), "no gap, no double");
     for s in 0..10 {
@@ -147,20 +146,22 @@ async fn a_follower_misses_nothing(stage: Stage) {
     let t = Arc::new(talk(stage).await);
     let s = t.stage.services.clone();
     let start = s.journey.last_seq().await.expect("a seq");
-    let writers: Vec<_> = (0..8)
-        .map(|w| {
-            let t = t.clone();
-            tokio::spawn(async move {
-                for n in 0..10 {
-                    let new = NewTicket::about(&format!("{w}/{n}"), "Text", Channel::Web);
-                    t.stage.services.tickets.create(&t.customer, new).await.expect("a ticket");
-                }
-            })
-        })
-        .collect();
+    let mut writers = JoinSet::new();
+    for w in 0..8 {
+        let t = t.clone();
+        writers.spawn(async move {
+            for n in 0..10 {
+                let new = NewTicket::about(&format!("{w}/{n}"), "Text", Channel::Web);
+                t.stage.services.tickets.create(&t.customer, new).await.expect("a ticket");
+            }
+        });
+    }
     let (mut seen, mut at): (Vec<EventRecord>, i64) = (Vec::new(), start);
     loop {
-        let done = writers.iter().all(tokio::task::JoinHandle::is_finished);
+        while let Some(ended) = writers.try_join_next() {
+            ended.expect("no panic");
+        }
+        let done = writers.is_empty();
         let events = s.journey.tail(at, 7).await.expect("events");
         at = events.last().map_or(at, |e| e.seq);
         let idle = events.is_empty();

@@ -22,6 +22,7 @@ pub async fn open(url: &str, committed: Arc<watch::Sender<u64>>) -> Result<PgPoo
         .test_before_acquire(false)
         .connect_with(options)
         .await?;
+    #[expect(clippy::disallowed_methods, reason = "it ends with the database")]
     tokio::spawn(listen(pool.clone(), committed));
     Ok(pool)
 }

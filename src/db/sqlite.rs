@@ -64,6 +64,7 @@ pub async fn open(path: &Path, committed: Arc<watch::Sender<u64>>) -> Result<(Sq
         .await?;
     let lane = Lane { conn: Some(conn), group: None, in_member: false };
     let writer = Writer { lane: Arc::new(Mutex::new(lane)), committed };
+    #[expect(clippy::disallowed_methods, reason = "it ends with the database")]
     tokio::spawn(checkpoint(options, Arc::downgrade(&writer.lane)));
     Ok((readers, writer))
 }
@@ -87,6 +88,7 @@ impl Writer {
             lane.run("BEGIN IMMEDIATE").await?;
             lane.group = Some(watch::Sender::new(None));
             let writer = self.clone();
+            #[expect(clippy::disallowed_methods, reason = "a commit outlives the request that began it")]
             tokio::spawn(async move { writer.commit_group().await });
         }
         lane.in_member = true;

@@ -16,6 +16,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// 2026-03-02 09:00 UTC, a Monday: when tests begin.
 pub const START: Timestamp = Timestamp::from_micros(1_772_442_000_000_000);
 
+/// The address of a new, empty PostgreSQL database; `None` when there is no server to make it on.
+#[expect(clippy::disallowed_methods, reason = "tests are told of their server by the environment")]
+pub async fn new_postgres() -> Option<String> {
+    let Ok(base) = std::env::var("TEST_DATABASE_URL") else {
+        assert!(std::env::var_os("COCO_REQUIRE_POSTGRES").is_none(), "TEST_DATABASE_URL is not set");
+        return None;
+    };
+    let name = format!("coco_{}", crate::id::SystemIds.next().simple());
+    let (server, _) = base.rsplit_once('/').expect("TEST_DATABASE_URL ends in /name");
+    super::postgres::create_database(&base, &name).await.expect("a new database");
+    Some(format!("{server}/{name}"))
+}
+
 /// Identifiers in rising order, the same in every run.
 #[derive(Debug, Default)]
 pub struct CountingIds(AtomicU64);
@@ -48,15 +61,8 @@ impl Stage {
 
     /// On a new PostgreSQL database; `None` when there is no server to make it on.
     pub async fn postgres() -> Option<Self> {
-        let Ok(base) = std::env::var("TEST_DATABASE_URL") else {
-            assert!(std::env::var_os("COCO_REQUIRE_POSTGRES").is_none(), "TEST_DATABASE_URL is not set");
-            return None;
-        };
-        let name = format!("coco_{}", crate::id::SystemIds.next().simple());
-        let (server, _) = base.rsplit_once('/').expect("TEST_DATABASE_URL ends in /name");
-        super::postgres::create_database(&base, &name).await.expect("a new database");
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        Some(Self::on(&format!("{server}/{name}"), dir).await)
+        let url = new_postgres().await?;
+        Some(Self::on(&url, tempfile::tempdir().expect("a temporary directory")).await)
     }
 
     async fn on(url: &str, dir: tempfile::TempDir) -> Self {

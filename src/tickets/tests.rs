@@ -104,15 +104,12 @@ async fn the_same_form_twice_is_one_ticket(stage: Stage) {
 
 async fn numbers_have_no_gaps_under_load(stage: Stage) {
     let c = std::sync::Arc::new(cast(stage).await);
-    let mut tasks = Vec::new();
+    let mut tasks = tokio::task::JoinSet::new();
     for i in 0..40 {
         let c = c.clone();
-        tasks.push(tokio::spawn(async move { c.open(&format!("Subject {i}"), "Text").await.number }));
+        tasks.spawn(async move { c.open(&format!("Subject {i}"), "Text").await.number });
     }
-    let mut numbers = Vec::new();
-    for task in tasks {
-        numbers.push(task.await.expect("no panic"));
-    }
+    let mut numbers = tasks.join_all().await;
     numbers.sort();
     assert_eq!(numbers, (1..=40).map(|n| number(2026, n)).collect::<Vec<_>>());
 }

@@ -51,7 +51,8 @@ pub(super) fn check(value: RwSignal<bool>, initial: bool, id: String) {
 }
 
 /// The same for the radio buttons in a fieldset.
-pub(super) fn radios(value: RwSignal<String>, initial: String, id: String) {
+pub(super) fn radios(value: Option<RwSignal<String>>, initial: String, id: String) {
+    let Some(value) = value else { return };
     Effect::new(move |seen: Option<bool>| {
         let wanted = value.get();
         let Some(el) = control::<HtmlElement>(&id) else { return false };

@@ -5,23 +5,22 @@ use super::bind;
 use super::browser::join;
 use leptos::prelude::*;
 
+/// What a control is called.
+pub(super) struct Label {
+    pub text: String,
+    /// For screen readers only.
+    pub hidden: bool,
+    pub required: bool,
+}
+
 /// Label, hint and error around a control whose id is `id`.
-pub(super) fn frame(
-    class: &'static str,
-    id: &str,
-    label: String,
-    hide_label: bool,
-    required: bool,
-    hint: String,
-    error: Signal<Option<String>>,
-    control: AnyView,
-) -> AnyView {
+pub(super) fn frame(class: &'static str, id: &str, label: Label, hint: String, error: Signal<Option<String>>, control: AnyView) -> AnyView {
     let hint = (!hint.is_empty()).then(|| view! { <p class="field-hint" id=[id, "-hint"].concat()>{hint}</p> }.into_any());
     view! {
         <div class=join("field", class)>
-            <label class=if hide_label { "vh" } else { "field-label" } for=id.to_owned()>
-                {label}
-                {required.then(|| view! { <span class="field-mark" aria-hidden="true">"*"</span> }.into_any())}
+            <label class=if label.hidden { "vh" } else { "field-label" } for=id.to_owned()>
+                {label.text}
+                {label.required.then(|| view! { <span class="field-mark" aria-hidden="true">"*"</span> }.into_any())}
             </label>
             {control}
             {hint}
@@ -122,7 +121,7 @@ pub fn Field(
             }
         />
     };
-    frame(class, &id, label, hide_label, required, hint, error, control.into_any())
+    frame(class, &id, Label { text: label, hidden: hide_label, required }, hint, error, control.into_any())
 }
 
 /// Several lines of text; grows with them.
@@ -208,5 +207,5 @@ pub fn TextArea(
             inner_html=first.replace('&', "&amp;").replace('<', "&lt;")
         ></textarea>
     };
-    frame(class, &id, label, hide_label, required, hint, error, control.into_any())
+    frame(class, &id, Label { text: label, hidden: hide_label, required }, hint, error, control.into_any())
 }

@@ -24,13 +24,9 @@ fn fieldset(
     hide_legend: bool,
     class: &'static str,
     value: Option<RwSignal<String>>,
-    first: String,
     radios: Vec<AnyView>,
     error: Signal<Option<String>>,
 ) -> AnyView {
-    if let Some(value) = value {
-        bind::radios(value, first, id.clone());
-    }
     view! {
         <fieldset
             class="radios"
@@ -109,7 +105,9 @@ pub fn RadioGroup(
             .into_any()
         })
         .collect();
-    fieldset(control_id(id, &name), legend, hide_legend, group, value, first, radios, error)
+    let id = control_id(id, &name);
+    bind::radios(value, first, id.clone());
+    fieldset(id, legend, hide_legend, group, value, radios, error)
 }
 
 /// How did we do? Sends `1` to `5`.
@@ -147,5 +145,7 @@ pub fn RatingGroup(
             .into_any()
         })
         .collect();
-    fieldset(control_id(String::new(), &name), legend, false, "rating", value, first, radios, error)
+    let id = control_id(String::new(), &name);
+    bind::radios(value, first.clone(), id.clone());
+    fieldset(id, legend, false, "rating", value, radios, error)
 }

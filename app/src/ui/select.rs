@@ -1,7 +1,7 @@
 //! One of a list, and yes or no.
 
 use super::attr::{attr, live};
-use super::field::{control_id, described, frame};
+use super::field::{Label, control_id, described, frame};
 use super::{Glyph, Icon, bind};
 use leptos::prelude::*;
 
@@ -77,7 +77,7 @@ pub fn Select(
             <Icon glyph=Glyph::CHEVRON_DOWN />
         </div>
     };
-    frame(class, &id, label, hide_label, required, hint, error, control.into_any())
+    frame(class, &id, Label { text: label, hidden: hide_label, required }, hint, error, control.into_any())
 }
 
 /// Yes or no.

@@ -117,7 +117,7 @@ pub fn Toasts() -> impl IntoView {
     let region = NodeRef::<html::Div>::new();
     // Shown again with each toast, so that it stands above a dialog that was opened since.
     Effect::new(move |_| {
-        let any = toaster.slots.into_iter().fold(false, |any, slot| slot.with(Option::is_some) || any);
+        let any = toaster.slots.into_iter().filter(|slot| slot.with(Option::is_some)).count() > 0;
         if let Some(el) = region.get() {
             let _ = el.hide_popover();
             if any {

@@ -164,7 +164,7 @@ impl Shared {
         // Other nodes commit too, and do not tell of every commit.
         let blind = self.services.core.db.kind() == Kind::Postgres;
         let now = Instant::now();
-        let mut due: Vec<(Option<Instant>, Arc<Peer>, Arc<Proof>, bool)> = Vec::new();
+        let mut due = Vec::new();
         for (peer, proof) in sockets {
             let checked = *proof.checked();
             let since = now.saturating_duration_since(checked.at);
@@ -174,7 +174,7 @@ impl Shared {
                 due.push(((!suspect).then_some(checked.at), peer, proof, all));
             }
         }
-        due.sort_unstable_by_key(|d| d.0);
+        due.sort_unstable_by_key(|d: &(Option<Instant>, _, _, _)| d.0);
         let keep = due.iter().filter(|d| d.0.is_none()).count().max(BUDGET);
         due.truncate(keep);
         due.into_iter().map(|(_, peer, proof, all)| (peer, proof, all)).collect()

@@ -297,13 +297,22 @@ impl Socket {
     /// All but the most frequent frames.
     async fn handle(&mut self, frame: ClientFrame) {
         let done = match frame {
-            ClientFrame::Ping => Ok(self.say(frame::pong())),
+            ClientFrame::Ping => {
+                self.say(frame::pong());
+                Ok(())
+            }
             ClientFrame::Subscribe { topics, since } => self.subscribe(topics, since).await,
-            ClientFrame::Unsubscribe { topics } => Ok(self.unsubscribe(&topics)),
-            ClientFrame::Message { place, content, client_id, internal, attachments } => match self.locate(place).await {
-                Ok((_, id)) => Ok(self.send(id, content, client_id, internal, attachments)),
-                Err(e) => Ok(self.say(frame::error(&e, client_id.as_deref(), None))),
-            },
+            ClientFrame::Unsubscribe { topics } => {
+                self.unsubscribe(&topics);
+                Ok(())
+            }
+            ClientFrame::Message { place, content, client_id, internal, attachments } => {
+                match self.locate(place).await {
+                    Ok((_, id)) => self.send(id, content, client_id, internal, attachments),
+                    Err(e) => self.say(frame::error(&e, client_id.as_deref(), None)),
+                }
+                Ok(())
+            }
             ClientFrame::Typing { place, on, internal } => self.typing(place, on, internal).await,
             ClientFrame::Mark { place, upto, read } => self.mark(place, upto, read).await,
             ClientFrame::Presence(state) => self.presence(state).await,

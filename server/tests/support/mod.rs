@@ -21,6 +21,14 @@ use server::config::Layers;
 use server::integrations::outbox::Outbox;
 use server::{AppState, Config};
 
+/// Takes COCO's own settings from what a program would inherit.
+#[expect(clippy::disallowed_methods, reason = "it is about the environment")]
+pub fn without_settings(command: &mut std::process::Command) {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COCO_")) {
+        command.env_remove(name);
+    }
+}
+
 /// Everyone's password.
 pub const PASSWORD: &str = "correct horse";
 

@@ -47,6 +47,9 @@ impl Start {
     }
 }
 
+/// A vendor's own categories, each with its top category.
+type SubCategories = (VendorId, Vec<(Category, String)>);
+
 /// What every page of the desk knows; get it with [`use_desk`].
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -63,7 +66,7 @@ pub struct Desk {
     /// Everyone who works here.
     pub colleagues: RwSignal<Vec<Colleague>>,
     /// Sub-categories, once a page has asked for those of a vendor.
-    pub categories: RwSignal<Option<(VendorId, Vec<(Category, String)>)>>,
+    pub categories: RwSignal<Option<SubCategories>>,
     /// Rises when something has happened at the vendor, at most once a second.
     pub beat: RwSignal<u32>,
     /// What the page adds to the palette.
