@@ -67,23 +67,12 @@ impl fmt::Display for Summary {
     }
 }
 
-/// Makes demo data in the database of `services`, ending now; with `tickets` the load set on top,
-/// for which the demo may be there already.
+/// Makes demo data in the database of `services`, ending now; with `load` that set on top, for
+/// which the demo may be there already.
 ///
 /// # Errors
 /// When there are vendors already and nothing but the demo is asked for, or the database fails.
-pub async fn run(services: &Services, tickets: Option<u64>) -> anyhow::Result<Summary> {
-    let wanted = tickets.map(|n| Wanted { tickets: n as usize, messages: None });
-    let summary = run_with(services, wanted).await?;
-    eprintln!("{summary}");
-    Ok(summary)
-}
-
-/// The same with more to be said about the load set, and without a word at the end.
-///
-/// # Errors
-/// As [`run`].
-pub async fn run_with(services: &Services, load: Option<Wanted>) -> anyhow::Result<Summary> {
+pub async fn run(services: &Services, load: Option<Wanted>) -> anyhow::Result<Summary> {
     let begun = Instant::now();
     let empty = services.vendors.all().await?.is_empty();
     anyhow::ensure!(empty || load.is_some(), "demo data is there already; nothing was changed");

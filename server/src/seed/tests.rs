@@ -1,6 +1,6 @@
 //! The demo and the load set are true: what stands in the tables is what the journey tells.
 
-use super::{Demo, Wanted, run_with};
+use super::{Demo, Wanted, run};
 use coco::both_dbs;
 use coco::db::sql;
 use coco::db::testing::Stage;
@@ -25,9 +25,9 @@ const LOGINS: [&str; 7] = [
 ];
 
 async fn the_demo_is_true(stage: Stage) {
-    let made = run_with(&stage.services, None).await.unwrap().demo.unwrap();
+    let made = run(&stage.services, None).await.unwrap().demo.unwrap();
     assert_eq!(made, Demo { vendors: 3, staff: 12, customers: 60, tickets: 400, messages: made.messages });
-    assert!(run_with(&stage.services, None).await.unwrap_err().to_string().starts_with("demo data is there already"));
+    assert!(run(&stage.services, None).await.unwrap_err().to_string().starts_with("demo data is there already"));
     for (table, count) in [("vendors", 3), ("tickets", 400), ("users", 72)] {
         assert_eq!(rows(&stage, table).await, count, "{table}");
     }
@@ -123,7 +123,7 @@ async fn the_demo_customer_has_something_to_look_at(stage: &Stage) {
 
 async fn the_load_is_consistent(stage: Stage) {
     let wanted = Wanted { tickets: 1_000, messages: None };
-    let summary = run_with(&stage.services, Some(wanted)).await.unwrap();
+    let summary = run(&stage.services, Some(wanted)).await.unwrap();
     let (demo, load) = (summary.demo.unwrap(), summary.load.unwrap());
     assert_eq!((demo.tickets, load.tickets), (400, 1_000));
     assert!((4_000..5_500).contains(&load.messages), "{load:?}");
@@ -141,7 +141,7 @@ async fn the_load_is_consistent(stage: Stage) {
     let hits = stage.services.tickets.list(&rep, &filter, &PageRequest::default()).await.unwrap();
     assert_eq!(hits.items.iter().map(|r| &r.ticket.number).collect::<Vec<_>>(), [&load.long]);
 
-    let more = run_with(&stage.services, Some(Wanted { tickets: 10, messages: Some(500) })).await.unwrap();
+    let more = run(&stage.services, Some(Wanted { tickets: 10, messages: Some(500) })).await.unwrap();
     assert!(more.demo.is_none() && more.load.is_some_and(|l| l.tickets == 10), "a second load comes on top");
 }
 
