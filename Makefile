@@ -11,10 +11,10 @@ run: ## Build if needed, and serve with demo data at http://127.0.0.1:3000
 dev: ## Rebuild and reload at every change
 	@scripts/dev
 
-test: ## Tests of rules, services, HTTP and sockets on both databases
+test: ## All checks: lint, tests on both databases, browser tests
 	@scripts/test
 
-browser: ## Browser tests against the release build
+browser: ## The browser tests alone, against the release build
 	@scripts/test-browser
 
 lint: ## Formatting, Clippy, licences, unused dependencies
