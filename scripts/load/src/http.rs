@@ -135,10 +135,10 @@ pub async fn create(server: &Server) -> Result<String> {
 
 /// All bytes over the wire of a customer's first visit: sign-in page, then home.
 pub async fn first_visit(server: &Server) -> Result<String> {
-    let client = browser(server, "customer@coco.com").await?;
+    let (stranger, customer) = (Client::new(), browser(server, "customer@coco.com").await?);
     let mut bytes = 0;
     let mut fetched: Vec<String> = Vec::new();
-    for page in ["/login", "/customer/dashboard"] {
+    for (client, page) in [(stranger, "/login"), (customer, "/customer/dashboard")] {
         let answer = client.get(format!("{}{page}", server.base)).header("accept-encoding", "br").send().await?;
         let html = answer.bytes().await?;
         bytes += html.len();
