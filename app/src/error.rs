@@ -51,16 +51,23 @@ impl ApiError {
     /// From the body of an answer: ours, or a problem of those who stand before the server functions.
     #[must_use]
     pub fn read(body: &[u8]) -> Self {
-        if let Ok(error) = serde_json::from_slice(body) {
+        /// As much of a problem as is shown.
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Problem {
+            status: u16,
+            detail: Option<String>,
+        }
+        let body = std::str::from_utf8(body).unwrap_or_default();
+        if let Ok(error) = serde_json::from_str(body) {
             return error;
         }
-        let problem: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-        let detail = problem.get("detail").and_then(serde_json::Value::as_str);
-        match (problem.get("status").and_then(serde_json::Value::as_u64), detail) {
-            (Some(401), _) => Self::Refused(coco::Error::Unauthenticated),
-            (Some(403), _) => Self::Refused(coco::Error::Forbidden),
-            (Some(404), _) => Self::Refused(coco::Error::NotFound),
-            (Some(_), Some(detail)) => Self::Refused(coco::Error::invalid("", detail)),
+        let problem: Problem = serde_json::from_str(body).unwrap_or_default();
+        match (problem.status, problem.detail) {
+            (401, _) => Self::Refused(coco::Error::Unauthenticated),
+            (403, _) => Self::Refused(coco::Error::Forbidden),
+            (404, _) => Self::Refused(coco::Error::NotFound),
+            (_, Some(detail)) => Self::Refused(coco::Error::invalid("", detail)),
             _ => Self::Connection,
         }
     }

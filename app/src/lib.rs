@@ -10,6 +10,7 @@
 pub mod analytics;
 pub mod auth;
 #[cfg(feature = "ssr")]
+mod codec;
 pub mod context;
 pub mod conversations;
 mod customer_app;

@@ -1,6 +1,7 @@
 //! Calls around signing in and out.
 #![expect(missing_docs, reason = "the macro makes structs of the parameters, which the functions explain")]
 
+use crate::codec::Answer;
 use crate::error::ApiResult;
 use coco::actor::{Role, Scope};
 use coco::auth::TokenInfo;
@@ -34,13 +35,13 @@ impl From<coco::actor::Actor> for Viewer {
 }
 
 /// The person who is signed in, if any.
-#[server]
+#[server(output = Answer)]
 pub async fn load_viewer() -> ApiResult<Option<Viewer>> {
     Ok(visitor().map(Viewer::from))
 }
 
 /// Signs in; goes to the role's home, or to `next` when that is a page here.
-#[server]
+#[server(output = Answer)]
 pub async fn sign_in(email: String, password: String, next: Option<String>) -> ApiResult<()> {
     let who = services()?.auth.sign_in(&email, &password).await?;
     session()?.0.begin(&who).await?;
@@ -49,7 +50,7 @@ pub async fn sign_in(email: String, password: String, next: Option<String>) -> A
 }
 
 /// Makes an account and signs in.
-#[server]
+#[server(output = Answer)]
 pub async fn register(name: String, email: String, password: String) -> ApiResult<()> {
     let who = services()?.auth.register(Registration { name, email, password }).await?;
     session()?.0.begin(&who).await?;
@@ -58,7 +59,7 @@ pub async fn register(name: String, email: String, password: String) -> ApiResul
 }
 
 /// Sends a one-time link when there is an account; the answer is the same when there is none.
-#[server]
+#[server(output = Answer)]
 pub async fn forgot_password(email: String) -> ApiResult<()> {
     services()?.auth.forgot(&email, &base_url()).await?;
     leptos_axum::redirect("/forgot-password?sent");
@@ -66,7 +67,7 @@ pub async fn forgot_password(email: String) -> ApiResult<()> {
 }
 
 /// Sets a new password by a one-time link, and signs in.
-#[server]
+#[server(output = Answer)]
 pub async fn reset_password(token: String, password: String) -> ApiResult<()> {
     let who = services()?.auth.reset(&token, &password).await?;
     session()?.0.begin(&who).await?;
@@ -75,7 +76,7 @@ pub async fn reset_password(token: String, password: String) -> ApiResult<()> {
 }
 
 /// Makes the first vendor and its administrator by the link printed at start.
-#[server]
+#[server(output = Answer)]
 pub async fn set_up(token: String, vendor_name: String, name: String, email: String, password: String) -> ApiResult<()> {
     let who = services()?.auth.setup(&token, &vendor_name, Registration { name, email, password }).await?;
     session()?.0.begin(&who).await?;
@@ -84,7 +85,7 @@ pub async fn set_up(token: String, vendor_name: String, name: String, email: Str
 }
 
 /// Signs out here.
-#[server]
+#[server(output = Answer)]
 pub async fn sign_out() -> ApiResult<()> {
     session()?.0.end().await?;
     leptos_axum::redirect("/login");
@@ -92,7 +93,7 @@ pub async fn sign_out() -> ApiResult<()> {
 }
 
 /// Signs out on every device, this one included.
-#[server]
+#[server(output = Answer)]
 pub async fn sign_out_everywhere() -> ApiResult<()> {
     services()?.auth.sign_out_everywhere(&actor()?).await?;
     session()?.0.end().await?;
@@ -101,7 +102,7 @@ pub async fn sign_out_everywhere() -> ApiResult<()> {
 }
 
 /// Changes the password; other devices are signed out.
-#[server]
+#[server(output = Answer)]
 pub async fn change_password(current: String, password: String) -> ApiResult<()> {
     let who = actor()?;
     services()?.auth.change_password(&who, &current, &password).await?;
@@ -109,19 +110,19 @@ pub async fn change_password(current: String, password: String) -> ApiResult<()>
 }
 
 /// One's API tokens.
-#[server]
+#[server(output = Answer)]
 pub async fn list_tokens() -> ApiResult<Vec<TokenInfo>> {
     Ok(services()?.auth.tokens(&actor()?).await?)
 }
 
 /// Makes an API token; the secret is shown this once.
-#[server]
+#[server(output = Answer)]
 pub async fn create_token(name: String, scopes: Vec<Scope>) -> ApiResult<(TokenInfo, String)> {
     Ok(services()?.auth.create_token(&actor()?, &name, &scopes).await?)
 }
 
 /// Revokes an API token.
-#[server]
+#[server(output = Answer)]
 pub async fn revoke_token(id: TokenId) -> ApiResult<()> {
     Ok(services()?.auth.revoke_token(&actor()?, &id).await?)
 }

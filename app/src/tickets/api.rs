@@ -1,6 +1,7 @@
 //! Calls around tickets.
 #![expect(missing_docs, reason = "the macro makes structs of the parameters, which the functions explain")]
 
+use crate::codec::Answer;
 use crate::error::ApiResult;
 use coco::id::{AttachmentId, UserId, VendorId};
 use coco::page::{Page, PageRequest};
@@ -14,26 +15,26 @@ use crate::context::{actor, services};
 use coco::tickets::{Category, Channel, NewTicket, Priority};
 
 /// A page of tickets the person may see.
-#[server(input = Json)]
+#[server(input = Json, output = Answer)]
 pub async fn list_tickets(filter: Filter, page: PageRequest) -> ApiResult<Page<TicketRow>> {
     Ok(services()?.tickets.list(&actor()?, &filter, &page).await?)
 }
 
 /// How many tickets each list of a vendor's desk holds.
-#[server]
+#[server(output = Answer)]
 pub async fn load_counters(vendor: VendorId) -> ApiResult<Counters> {
     Ok(services()?.tickets.counters(&actor()?, &vendor).await?)
 }
 
 /// Everything a ticket's page shows.
-#[server]
+#[server(output = Answer)]
 pub async fn load_ticket(number: String) -> ApiResult<TicketView> {
     Ok(services()?.tickets.view(&actor()?, &number).await?)
 }
 
 /// Opens a ticket and goes to its page. An empty `priority` or `category` lets the rules decide.
 /// `client_id` makes sending the form twice harmless.
-#[server]
+#[server(output = Answer)]
 pub async fn create_ticket(
     subject: String,
     description: String,
@@ -57,19 +58,19 @@ pub async fn create_ticket(
 }
 
 /// Changes properties.
-#[server(input = Json)]
+#[server(input = Json, output = Answer)]
 pub async fn edit_ticket(number: String, edit: TicketEdit) -> ApiResult<Ticket> {
     Ok(services()?.tickets.edit(&actor()?, &number, edit).await?)
 }
 
 /// Gives the ticket to someone, or back into the queue.
-#[server(input = Json)]
+#[server(input = Json, output = Answer)]
 pub async fn assign_ticket(number: String, rep: Option<UserId>, reason: String, version: Option<i64>) -> ApiResult<Ticket> {
     Ok(services()?.tickets.assign(&actor()?, &number, rep.as_ref(), &reason, version).await?)
 }
 
 /// Moves the ticket to another state.
-#[server(input = Json)]
+#[server(input = Json, output = Answer)]
 pub async fn move_ticket(number: String, status: Status, reason: String, version: Option<i64>) -> ApiResult<Ticket> {
     Ok(services()?.tickets.transition(&actor()?, &number, status, &reason, version).await?)
 }
