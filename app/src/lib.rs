@@ -9,8 +9,8 @@
 
 pub mod analytics;
 pub mod auth;
-#[cfg(feature = "ssr")]
 mod codec;
+#[cfg(feature = "ssr")]
 pub mod context;
 pub mod conversations;
 mod customer_app;
