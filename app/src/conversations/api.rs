@@ -20,7 +20,7 @@ pub async fn send_message(message: NewMessage) -> ApiResult<Message> {
     Ok(services()?.conversations.send(&actor()?, message).await?)
 }
 
-/// Sends a message from a form, for pages without JavaScript.
+/// Sends a message from a form, for pages without JavaScript; the button pressed says whether it is a note.
 #[server(output = Answer)]
 pub async fn post_message(conversation: ConversationId, content: String, #[server(default)] note: bool) -> ApiResult<()> {
     let visibility = if note { Visibility::Staff } else { Visibility::Customer };

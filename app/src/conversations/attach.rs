@@ -6,6 +6,9 @@ use coco::conversations::{Attachment, MAX_FILES};
 use leptos::html;
 use leptos::prelude::*;
 
+/// Why nothing can be sent while files are on their way.
+pub(super) const STILL_UPLOADING: &str = "Your files are still on their way. Send when they are here.";
+
 /// Files that were uploaded, and those on their way.
 #[derive(Clone, Copy)]
 pub struct Uploads {
@@ -47,6 +50,9 @@ impl Uploads {
                 Err(reason) => self.problem.try_update(|p| *p = Some(reason)),
             };
             self.busy.try_update(|b| *b -= 1);
+            if self.busy.try_get_untracked() == Some(0) && self.problem.with_untracked(|p| p.as_deref() == Some(STILL_UPLOADING)) {
+                self.problem.set(None);
+            }
         });
     }
 
@@ -111,6 +117,7 @@ pub fn Chosen(
         };
         uploads.files.get().into_iter().map(row).collect::<Vec<_>>()
     };
-    let busy = move || (uploads.busy.get() > 0).then(|| view! { <li class="composer-uploading">"Uploading…"</li> });
+    let busy =
+        move || (uploads.busy.get() > 0).then(|| view! { <li class="composer-uploading">"Uploading… You can send when it is here."</li> });
     view! { <ul class="composer-files" aria-live="polite">{rows} {busy}</ul> }
 }

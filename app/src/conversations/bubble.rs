@@ -1,13 +1,14 @@
 //! One line of a thread.
 
 use super::files::Files;
-use super::store::{Side, ThreadStore, Unsent};
+use super::outbox::Unsent;
+use super::store::{Side, ThreadStore};
 use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, SageAvatar, Size, TimeAgo, Variant};
 use coco::actor::ActorKind;
 use coco::conversations::{Message, Visibility};
 use coco::event::Event;
 use coco::journey::{EventRecord, describe};
-use coco::time::{DAY, MINUTE, Timestamp};
+use coco::time::{MINUTE, Timestamp};
 use leptos::prelude::*;
 
 /// Messages of one sender within this time stand together.
@@ -37,15 +38,11 @@ pub enum What {
         head: bool,
         /// Written by the side that looks.
         ours: bool,
-        /// The newest public one of our side, which carries the receipt.
-        receipt: bool,
     },
 }
 
-/// Messages and events in one order, with days between them.
-pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, now: Timestamp) -> Vec<Line> {
-    let ours = |m: &Message| (m.sender_type == ActorKind::Customer) == (side == Side::Customer);
-    let last_ours = messages.iter().rev().find(|m| ours(m) && m.visibility == Visibility::Customer).map(|m| m.position);
+/// Messages and events in one order, with days between them; `day_of` numbers the days and calls them.
+pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, day_of: impl Fn(Timestamp) -> (i64, String)) -> Vec<Line> {
     let mut all = Vec::with_capacity(messages.len() + events.len() + 8);
     let (mut day, mut previous): (i64, Option<&Message>) = (i64::MIN, None);
     // The first message says it better than "You asked for help" would.
@@ -53,16 +50,10 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, now: Time
     let told = events.iter().filter(|e| !opened(e));
     let mut told = told.filter_map(|e| Some((e, describe(e, side == Side::Desk)?))).peekable();
     let mut on_day = |all: &mut Vec<Line>, at: Timestamp| {
-        let d = at.micros().div_euclid(DAY);
+        let (d, text) = day_of(at);
         if d != day {
             day = d;
-            let today = now.micros().div_euclid(DAY);
-            let text = match today - d {
-                0 => "Today".to_owned(),
-                1 => "Yesterday".to_owned(),
-                _ => at.date(now),
-            };
-            all.push(Line { key: format!("d{d}"), what: What::Day(text) });
+            all.push(Line { key: format!("d{d}{text}"), what: What::Day(text) });
         }
     };
     for m in messages {
@@ -74,10 +65,9 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, now: Time
         on_day(&mut all, m.created_at);
         let head =
             previous.is_none_or(|p| p.sender_id != m.sender_id || p.visibility != m.visibility || m.created_at.since(p.created_at) > GROUP);
-        let receipt = last_ours == Some(m.position);
         all.push(Line {
-            key: format!("m{}{}{}", m.position, u8::from(head), u8::from(receipt)),
-            what: What::Message { message: Box::new(m.clone()), head, ours: ours(m), receipt },
+            key: format!("m{}{}", m.position, u8::from(head)),
+            what: What::Message { message: Box::new(m.clone()), head, ours: side.wrote(m) },
         });
         previous = Some(m);
     }
@@ -104,12 +94,12 @@ pub fn Bubble(
     match line.what {
         What::Day(text) => view! { <li class="thread-day"><span>{text}</span></li> }.into_any(),
         What::Event(text, at) => view! { <li class="thread-event">{text} " · " <TimeAgo at /></li> }.into_any(),
-        What::Message { message, head, ours, receipt } => view! { <Said message=*message head ours receipt store /> }.into_any(),
+        What::Message { message, head, ours } => view! { <Said message=*message head ours store /> }.into_any(),
     }
 }
 
 #[component]
-fn Said(message: Message, head: bool, ours: bool, receipt: bool, store: ThreadStore) -> impl IntoView {
+fn Said(message: Message, head: bool, ours: bool, store: ThreadStore) -> impl IntoView {
     let note = message.visibility != Visibility::Customer;
     let face = (!ours || store.side == Side::Desk).then(|| match (head, message.sender_type) {
         (false, _) => view! { <span class="bubble-noface"></span> }.into_any(),
@@ -130,6 +120,10 @@ fn Said(message: Message, head: bool, ours: bool, receipt: bool, store: ThreadSt
             "Sent"
         }
     };
+    let receipt = move || {
+        let carries = store.last_ours.get() == Some(position);
+        carries.then(|| view! { <p class="bubble-receipt" aria-live="polite">{state}</p> })
+    };
     view! {
         <li class="bubble-row" data-ours=ours.to_string() data-note=note.to_string()>
             {face}
@@ -148,7 +142,7 @@ fn Said(message: Message, head: bool, ours: bool, receipt: bool, store: ThreadSt
                     {(!message.content.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{message.content.clone()}</p> })}
                     <Files files=message.attachments.clone() />
                 </div>
-                {receipt.then(|| view! { <p class="bubble-receipt" aria-live="polite">{state}</p> })}
+                {(ours && !note).then_some(receipt)}
             </div>
         </li>
     }
@@ -185,5 +179,45 @@ pub fn Pending(
                 {foot}
             </div>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{What, lines};
+    use crate::conversations::Side;
+    use coco::actor::ActorKind;
+    use coco::conversations::{Message, Visibility};
+    use coco::time::{DAY, HOUR, Timestamp};
+
+    fn message(position: i64, at: i64) -> Message {
+        let id = "0190aaaa-0000-7000-8000-000000000001";
+        Message {
+            id: id.parse().unwrap(),
+            conversation_id: id.parse().unwrap(),
+            position,
+            sender_id: id.parse().unwrap(),
+            sender_name: "Ada".into(),
+            sender_type: ActorKind::Customer,
+            content: "Hello".into(),
+            visibility: Visibility::Customer,
+            attachments: Vec::new(),
+            client_id: None,
+            created_at: Timestamp::from_micros(at),
+        }
+    }
+
+    #[test]
+    fn days_are_those_of_the_reader() {
+        let said = [message(1, 23 * HOUR), message(2, 25 * HOUR)];
+        let days = |offset: i64| {
+            let all = lines(&said, &[], Side::Customer, |at| {
+                let day = (at.micros() + offset).div_euclid(DAY);
+                (day, format!("day {day}"))
+            });
+            all.iter().filter(|l| matches!(l.what, What::Day(_))).map(|l| l.key.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(days(0), ["d0day 0", "d1day 1"]);
+        assert_eq!(days(2 * HOUR), ["d1day 1"]);
     }
 }

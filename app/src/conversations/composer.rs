@@ -1,10 +1,11 @@
 //! The box to write in. What is typed is kept over reloads until it is sent.
 
 use super::api::PostMessage;
-use super::attach::{AttachButton, Chosen, Uploads};
+use super::attach::{AttachButton, Chosen, STILL_UPLOADING, Uploads};
 use super::draft::keep_drafts;
 use super::emoji::Emoji;
-use super::store::{After, Side, ThreadStore};
+use super::outbox::Then;
+use super::store::{Side, ThreadStore};
 use crate::live::use_live;
 use crate::ui::{Button, Glyph, TextArea, Variant};
 use leptos::prelude::*;
@@ -12,6 +13,15 @@ use leptos::server_fn::ServerFn;
 
 /// Typing is told at most this often, in milliseconds; it ends by itself a little later.
 const TYPING_EVERY: f64 = 2_000.0;
+
+/// What a button asks of the next sending besides sending.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Write an internal note, whatever the box is for.
+    pub note: bool,
+    /// What to do when it is stored.
+    pub then: Then,
+}
 
 /// Text, files, and the button to send. Without JavaScript it is a plain form.
 #[component]
@@ -21,57 +31,54 @@ pub fn Composer(
     /// Write an internal note instead of an answer.
     #[prop(optional, into)]
     note: Signal<bool>,
-    /// What is written, for those who put words in, such as canned responses.
-    #[prop(optional)]
-    text: Option<RwSignal<String>>,
     /// What else a rep can do on sending.
     #[prop(optional)]
     children: Option<Children>,
-    /// Runs when a message was stored.
-    #[prop(optional, into)]
-    sent: Option<Callback<()>>,
-    /// What to do when the next message was stored, instead of `sent`; taken on sending. For buttons
-    /// that do more than send.
+    /// What the button that was pressed asks for; taken on sending.
     #[prop(optional)]
-    then: Option<StoredValue<Option<After>>>,
+    asked: Option<StoredValue<Asked>>,
 ) -> impl IntoView {
-    let text = text.unwrap_or_default();
+    let text = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let uploads = Uploads::new(problem);
     let live = use_live();
     let told = StoredValue::new(0.0);
 
+    let stop_typing = move || {
+        if told.get_value() > 0.0 {
+            told.set_value(0.0);
+            live.tell(&frame("stop_typing", store));
+        }
+    };
     let type_now = move || {
         let now = js_sys::Date::now();
-        if !note.get_untracked() && now - told.get_value() > TYPING_EVERY {
+        if text.with_untracked(String::is_empty) {
+            stop_typing();
+        } else if !note.get_untracked() && now - told.get_value() > TYPING_EVERY {
             told.set_value(now);
             live.tell(&frame("typing", store));
         }
     };
     let submit = move || {
-        let then = then.and_then(|t| t.try_update_value(Option::take).flatten());
+        let asked = asked.and_then(|a| a.try_update_value(std::mem::take)).unwrap_or_default();
         let content = text.get_untracked().trim().to_owned();
         let attached = uploads.files.get_untracked();
-        if (content.is_empty() && attached.is_empty()) || uploads.busy.get_untracked() > 0 {
+        if uploads.busy.get_untracked() > 0 {
+            problem.set(Some(STILL_UPLOADING.to_owned()));
+            return;
+        }
+        if content.is_empty() && attached.is_empty() {
             return;
         }
         if content.chars().count() > coco::tickets::MAX_BODY {
             problem.set(Some(["Use at most ", &coco::tickets::MAX_BODY.to_string(), " characters."].concat()));
             return;
         }
-        let after = then.unwrap_or_else(|| {
-            Box::new(move || {
-                if let Some(sent) = sent {
-                    sent.try_run(());
-                }
-            })
-        });
-        store.send_then(content, note.get_untracked(), attached, after);
+        store.send(content, asked.note || note.get_untracked(), attached, asked.then);
         text.set(String::new());
         uploads.files.set(Vec::new());
         problem.set(None);
-        told.set_value(0.0);
-        live.tell(&frame("stop_typing", store));
+        stop_typing();
     };
     let on_key = move |e: web_sys::KeyboardEvent| {
         let plain = e.key() == "Enter" && !e.shift_key() && !e.is_composing();
@@ -80,7 +87,11 @@ pub fn Composer(
             submit();
         }
     };
-    let label = move || if note.get() { "Add note" } else { "Send" };
+    let uploading = Signal::derive(move || uploads.busy.get() > 0);
+    let send = move || {
+        let button = || view! { <Button variant=Variant::Primary submit=true glyph=Glyph::SEND disabled=uploading>"Send"</Button> };
+        (!note.get()).then(button)
+    };
     let form = view! {
         <form
             class="composer"
@@ -99,7 +110,6 @@ pub fn Composer(
             }
         >
             <input type="hidden" name="conversation" value=store.conversation.get_value().to_string() />
-            <input type="hidden" name="note" value=move || note.get().to_string() />
             <Chosen uploads />
             <TextArea
                 label="Message"
@@ -118,11 +128,11 @@ pub fn Composer(
                 <Emoji text id="composer-emoji" />
                 <span class="composer-space"></span>
                 {children.map(|c| c())}
-                <Button variant=Variant::Primary submit=true glyph=Glyph::SEND>{label}</Button>
+                {send}
             </div>
         </form>
     };
-    let key = ["coco-draft-", store.ticket.get_value().as_str()].concat();
+    let key = ["coco-draft-", &store.me.with_value(|me| me.id.to_string()), "-", store.ticket.get_value().as_str()].concat();
     keep_drafts(text, note, [key.clone(), [&key, "-note"].concat()]);
     form
 }

@@ -7,11 +7,14 @@ mod composer;
 mod draft;
 mod emoji;
 mod files;
+mod outbox;
 mod store;
 mod thread;
 
 pub use attach::{AttachButton, Chosen, Uploads};
-pub use composer::Composer;
+pub use composer::{Asked, Composer};
 pub use draft::{drop_draft, keep_draft};
-pub use store::{After, Side, ThreadStore, Unsent, new_client_id};
+pub use files::uploaded;
+pub use outbox::{Then, new_client_id};
+pub use store::{Side, ThreadStore};
 pub use thread::ThreadView;

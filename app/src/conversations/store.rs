@@ -1,15 +1,23 @@
-//! The state of a thread on a page: what is stored, what is on its way, who types, who has read.
+//! The state of one thread: what is stored, what is on its way, who types, who has read.
 
-use super::api::{mark_read, send_message};
+use super::api::mark_read;
+use super::outbox::{Outbox, Then, Unsent, new_client_id};
 use crate::auth::api::Viewer;
-use crate::live::{Frame, Live};
-use coco::conversations::{Attachment, Message, NewMessage, Receipt, Thread, Visibility};
+use crate::error::ApiResult;
+use crate::live::{Connection, Frame, Live};
+use crate::ui::{Toaster, use_toaster};
+use coco::actor::ActorKind;
+use coco::conversations::{Attachment, Message, Receipt, Thread, Visibility};
 use coco::event::Event;
 use coco::id::{ConversationId, TicketId, UserId};
 use coco::journey::EventRecord;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Who has not typed for so long types no more, whether or not that was told.
+const TYPING_ENDS: Duration = Duration::from_secs(5);
 
 /// Whose page the thread is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,23 +28,18 @@ pub enum Side {
     Desk,
 }
 
-/// A message on its way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unsent {
-    /// Made here; the same one twice is stored once.
-    pub client_id: String,
-    /// Text.
-    pub content: String,
-    /// An internal note.
-    pub note: bool,
-    /// Files, already uploaded.
-    pub attachments: Vec<Attachment>,
-    /// Why it could not be sent; `None` while it is on its way.
-    pub failed: Option<String>,
-}
+/// Does what was asked for when a message is stored; the page may show something else by then.
+pub type After = Arc<dyn Fn(Then) + Send + Sync>;
 
-/// What to do when a message is stored.
-pub type After = Box<dyn FnOnce() + Send + Sync>;
+/// Someone who types.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typist {
+    id: UserId,
+    /// Their name.
+    pub name: String,
+    /// When they last did, in milliseconds.
+    at: f64,
+}
 
 /// The state of one thread.
 #[derive(Clone, Copy)]
@@ -58,69 +61,102 @@ pub struct ThreadStore {
     /// How far everyone has got.
     pub receipts: RwSignal<Vec<Receipt>>,
     /// Who types.
-    pub typing: RwSignal<Vec<(UserId, String)>>,
+    pub typing: RwSignal<Vec<Typist>>,
     /// Cursor of earlier messages.
     pub earlier: RwSignal<Option<String>>,
+    /// The newest public message of this side, which carries the receipt.
+    pub last_ours: Memo<Option<i64>>,
+    outbox: StoredValue<Outbox>,
+    after: StoredValue<Option<After>>,
+    toaster: Toaster,
 }
 
 impl ThreadStore {
     /// From what the server rendered.
     #[must_use]
     pub fn new(side: Side, me: Viewer, thread: Thread) -> Self {
+        let Thread { conversation, messages, events, receipts, earlier } = thread;
+        let key = ["coco-unsent-", me.id.as_str(), "-", conversation.ticket_id.as_str()].concat();
+        let outbox = Outbox::new(conversation.id.clone(), key);
+        let messages = RwSignal::new(messages);
+        let is_last = move |m: &&Message| side.wrote(m) && m.visibility == Visibility::Customer;
         Self {
             side,
-            ticket: StoredValue::new(thread.conversation.ticket_id),
-            conversation: StoredValue::new(thread.conversation.id),
+            ticket: StoredValue::new(conversation.ticket_id),
+            conversation: StoredValue::new(conversation.id),
             me: StoredValue::new(me),
-            messages: RwSignal::new(thread.messages),
-            events: RwSignal::new(thread.events),
-            unsent: RwSignal::new(Vec::new()),
-            receipts: RwSignal::new(thread.receipts),
+            messages,
+            events: RwSignal::new(events),
+            unsent: RwSignal::from(outbox.unsent.clone()),
+            receipts: RwSignal::new(receipts),
             typing: RwSignal::new(Vec::new()),
-            earlier: RwSignal::new(thread.earlier),
+            earlier: RwSignal::new(earlier),
+            last_ours: Memo::new(move |_| messages.with(|all| all.iter().rev().find(is_last).map(|m| m.position))),
+            outbox: StoredValue::new(outbox),
+            after: StoredValue::new(None),
+            toaster: use_toaster(),
         }
+    }
+
+    /// Does what was asked for when a message is stored.
+    pub fn when_stored(self, after: After) {
+        self.after.set_value(Some(after));
     }
 
     /// Follows the ticket from `seq` on. `also` hears every frame after the thread has taken it.
     pub fn follow(self, live: Live, seq: i64, also: Callback<Frame>) {
         Effect::new(move |_| {
-            self.restore_unsent();
+            self.messages.with_untracked(|stored| self.outbox.with_value(|o| o.restore(stored)));
+            self.go();
             let on = Callback::new(move |frame: Frame| {
                 self.take(&frame);
                 also.run(frame);
             });
             live.follow(["ticket:", self.ticket.get_value().as_str()].concat(), seq, on);
         });
+        // What could not be sent goes by itself when the connection is back.
+        Effect::new(move |before: Option<bool>| {
+            let connected = matches!(live.connection.get(), Connection::Live | Connection::Polling);
+            if connected && before == Some(false) {
+                self.outbox.with_value(|o| o.again(|m| m.lost));
+                self.go();
+            }
+            connected
+        });
     }
 
-    /// Takes newly loaded data, after a gap.
+    /// Takes newly loaded data, after a gap. What was told while they were on their way is newer.
     pub fn replace(self, thread: Thread) {
-        self.messages.set(thread.messages);
-        self.events.set(thread.events);
-        self.receipts.set(thread.receipts);
-        self.earlier.set(thread.earlier);
-        let stored = self.messages.get_untracked();
-        self.unsent.update(|u| u.retain(|m| !stored.iter().any(|s| s.client_id.as_ref() == Some(&m.client_id))));
-        self.keep_unsent();
+        let Thread { messages, events, receipts, earlier, .. } = thread;
+        self.messages.update(|known| {
+            let end = messages.last().map_or(0, |m| m.position);
+            known.retain(|m| m.position > end);
+            known.splice(0..0, messages);
+        });
+        self.events.update(|known| {
+            let end = events.iter().map(|e| e.seq).max().unwrap_or_default();
+            known.retain(|e| e.seq > end);
+            known.splice(0..0, events);
+        });
+        for receipt in receipts {
+            self.take_receipt(receipt);
+        }
+        self.earlier.set(earlier);
+        let arrived: Vec<String> = self.messages.with_untracked(|all| all.iter().filter_map(|m| m.client_id.clone()).collect());
+        let held = self.unsent.with_untracked(|u| u.iter().map(|m| m.client_id.clone()).collect::<Vec<_>>());
+        for id in held.iter().filter(|id| arrived.contains(id)) {
+            self.discard(id);
+        }
     }
 
     fn take(self, frame: &Frame) {
         match frame {
             Frame::Event(e) if e.ticket_id.as_ref() == Some(&self.ticket.get_value()) => self.take_event(e),
             Frame::Typing { ticket_id, user_id, name, on } if *ticket_id == self.ticket.get_value() => {
-                let me = self.me.with_value(|me| me.id == *user_id);
-                self.typing.update(|t| {
-                    t.retain(|(id, _)| id != user_id);
-                    if *on && !me {
-                        t.push((user_id.clone(), name.clone()));
-                    }
-                });
+                self.take_typing(user_id, name, *on);
             }
             Frame::Receipt { conversation_id, receipt } if *conversation_id == self.conversation.get_value() => {
-                self.receipts.update(|r| {
-                    r.retain(|old| old.user_id != receipt.user_id);
-                    r.push(receipt.clone());
-                });
+                self.take_receipt(receipt.clone());
             }
             _ => {}
         }
@@ -138,10 +174,9 @@ impl ThreadStore {
     }
 
     fn take_message(self, m: &Message) {
-        self.typing.update(|t| t.retain(|(id, _)| *id != m.sender_id));
+        self.typing.update(|t| t.retain(|one| one.id != m.sender_id));
         if let Some(id) = &m.client_id {
-            self.unsent.update(|u| u.retain(|w| w.client_id != *id));
-            self.keep_unsent();
+            self.outbox.with_value(|o| o.remove(id));
         }
         self.messages.update(|messages| match messages.binary_search_by_key(&m.position, |old| old.position) {
             Ok(_) => {}
@@ -149,88 +184,98 @@ impl ThreadStore {
         });
     }
 
-    /// Shows the message at once and sends it; `after` runs when it is stored.
-    pub fn send(self, content: String, note: bool, attachments: Vec<Attachment>, after: Callback<()>) {
-        self.send_then(
-            content,
-            note,
-            attachments,
-            Box::new(move || {
-                after.try_run(());
-            }),
-        );
+    fn take_typing(self, who: &UserId, name: &str, on: bool) {
+        let on = on && self.me.with_value(|me| me.id != *who);
+        let at = js_sys::Date::now();
+        self.typing.update(|t| {
+            t.retain(|one| one.id != *who);
+            if on {
+                t.push(Typist { id: who.clone(), name: name.to_owned(), at });
+            }
+        });
+        if on {
+            let end = move || {
+                self.typing.try_update(|t| t.retain(|one| one.at > at));
+            };
+            set_timeout(end, TYPING_ENDS);
+        }
     }
 
-    /// The same; `after` runs also when the page shows something else by then.
-    pub fn send_then(self, content: String, note: bool, attachments: Vec<Attachment>, after: After) {
-        let unsent = Unsent { client_id: new_client_id(), content, note, attachments, failed: None };
-        self.unsent.update(|u| u.push(unsent.clone()));
-        self.keep_unsent();
-        self.deliver(unsent, after);
+    /// Nobody goes back behind what they have read.
+    fn take_receipt(self, new: Receipt) {
+        self.receipts.update(|all| match all.iter_mut().find(|r| r.user_id == new.user_id) {
+            Some(known) => {
+                known.delivered_position = known.delivered_position.max(new.delivered_position);
+                known.read_position = known.read_position.max(new.read_position);
+            }
+            None => all.push(new),
+        });
+    }
+
+    /// Shows the message at once and sends it.
+    pub fn send(self, content: String, note: bool, attachments: Vec<Attachment>, then: Then) {
+        let message = Unsent { client_id: new_client_id(), content, note, attachments, then, failed: None, lost: false };
+        self.outbox.with_value(|o| o.add(message));
+        self.go();
     }
 
     /// Tries a failed message again.
     pub fn retry(self, client_id: &str) {
-        let found = self.unsent.with_untracked(|u| u.iter().find(|m| m.client_id == client_id).cloned());
-        if let Some(unsent) = found {
-            self.mark(client_id, None);
-            self.deliver(unsent, Box::new(|| {}));
-        }
+        self.outbox.with_value(|o| o.again(|m| m.client_id == client_id));
+        self.go();
     }
 
     /// Gives up on a failed message.
     pub fn discard(self, client_id: &str) {
-        self.unsent.update(|u| u.retain(|m| m.client_id != client_id));
-        self.keep_unsent();
+        self.outbox.with_value(|o| o.remove(client_id));
     }
 
-    fn deliver(self, unsent: Unsent, after: After) {
-        let message = NewMessage {
-            conversation_id: self.conversation.get_value(),
-            content: unsent.content,
-            visibility: if unsent.note { Visibility::Staff } else { Visibility::Customer },
-            attachments: unsent.attachments.iter().map(|a| a.id.clone()).collect(),
-            client_id: Some(unsent.client_id.clone()),
-        };
-        spawn_local(async move {
-            match send_message(message).await {
-                Ok(stored) => {
-                    if !self.unsent.is_disposed() {
-                        self.take_message(&stored);
-                    }
-                    after();
+    fn go(self) {
+        let after = self.after.get_value();
+        self.outbox.with_value(|o| o.go(move |message, answer| self.sent(&message, answer, after.as_ref())));
+    }
+
+    fn sent(self, message: &Unsent, answer: ApiResult<Option<Message>>, after: Option<&After>) {
+        let gone = self.messages.is_disposed();
+        match answer {
+            Ok(stored) => {
+                if let Some(stored) = stored.filter(|_| !gone) {
+                    self.take_message(&stored);
                 }
-                Err(_) if self.unsent.is_disposed() => {}
-                Err(e) => self.mark(&unsent.client_id, Some(e.to_string())),
-            }
-        });
-    }
-
-    fn mark(self, client_id: &str, failed: Option<String>) {
-        self.unsent.update(|u| {
-            if let Some(m) = u.iter_mut().find(|m| m.client_id == client_id) {
-                m.failed = failed;
-            }
-        });
-        self.keep_unsent();
-    }
-
-    /// Tells that everything shown was read.
-    pub fn tell_read(self) {
-        let last = self.messages.with_untracked(|m| m.last().map(|m| m.position)).unwrap_or_default();
-        let me = self.me.with_value(|me| me.id.clone());
-        let known = self.receipts.with_untracked(|r| r.iter().find(|r| r.user_id == me).map_or(0, |r| r.read_position));
-        if last > known {
-            let conversation = self.conversation.get_value();
-            spawn_local(async move {
-                if let Ok(receipt) = mark_read(conversation, last, last).await {
-                    self.receipts.update(|r| {
-                        r.retain(|old| old.user_id != receipt.user_id);
-                        r.push(receipt);
-                    });
+                if let Some(after) = after {
+                    after(message.then);
                 }
-            });
+            }
+            Err(e) if gone => {
+                let start = coco::text::snippet(&message.content, 60);
+                self.toaster.error(["“", &start, "” was not sent and is kept on its ticket. ", &e.to_string()].concat());
+            }
+            Err(_) => {}
         }
+    }
+
+    /// Tells how far one has received and, when that was `seen`, read.
+    pub fn tell(self, seen: bool) {
+        let me = self.me.with_value(|me| me.id.clone());
+        let last = self.messages.with_untracked(|m| m.last().map(|m| m.position)).unwrap_or_default();
+        let known = self.receipts.with_untracked(|all| all.iter().find(|r| r.user_id == me).cloned());
+        let (delivered, read) = known.as_ref().map_or((0, 0), |r| (r.delivered_position, r.read_position));
+        let now = (last.max(delivered), if seen { last.max(read) } else { read });
+        if now == (delivered, read) {
+            return;
+        }
+        let is_staff = self.side == Side::Desk;
+        self.take_receipt(Receipt { user_id: me.clone(), is_staff, delivered_position: now.0, read_position: now.1 });
+        let conversation = self.conversation.get_value();
+        spawn_local(async move {
+            if mark_read(conversation, now.0, now.1).await.is_err() {
+                // Told again with the next message.
+                self.receipts.try_update(|all| {
+                    all.retain(|r| r.user_id != me);
+                    all.extend(known);
+                });
+            }
+        });
     }
 
     /// How far the other side has got: delivered and read.
@@ -242,36 +287,12 @@ impl ThreadStore {
             theirs.fold((0, 0), |(d, r), one| (d.max(one.delivered_position), r.max(one.read_position)))
         })
     }
-
-    fn key(self) -> String {
-        ["coco-unsent-", self.ticket.get_value().as_str()].concat()
-    }
-
-    fn keep_unsent(self) {
-        let unsent = self.unsent.get_untracked();
-        let Some(storage) = crate::live::storage() else { return };
-        if unsent.is_empty() {
-            let _ = storage.remove_item(&self.key());
-        } else if let Ok(text) = serde_json::to_string(&unsent) {
-            let _ = storage.set_item(&self.key(), &text);
-        }
-    }
-
-    /// Brings back what a reload interrupted, and sends it again: its client id makes that harmless.
-    fn restore_unsent(self) {
-        let kept = crate::live::storage().and_then(|s| s.get_item(&self.key()).ok().flatten());
-        let Some(mut unsent) = kept.and_then(|text| serde_json::from_str::<Vec<Unsent>>(&text).ok()) else { return };
-        let stored = self.messages.get_untracked();
-        unsent.retain(|m| !stored.iter().any(|s| s.client_id.as_ref() == Some(&m.client_id)));
-        self.unsent.set(unsent.clone());
-        self.keep_unsent();
-        for message in unsent {
-            self.retry(&message.client_id);
-        }
-    }
 }
 
-/// 24 random characters.
-pub fn new_client_id() -> String {
-    (0..3).map(|_| format!("{:08x}", (js_sys::Math::random() * 4_294_967_296.0) as u32)).collect()
+impl Side {
+    /// Whether someone of this side wrote it.
+    #[must_use]
+    pub fn wrote(self, m: &Message) -> bool {
+        (m.sender_type == ActorKind::Customer) == (self == Self::Customer)
+    }
 }

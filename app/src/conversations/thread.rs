@@ -3,10 +3,12 @@
 use super::api::earlier_messages;
 use super::bubble::{Bubble, Pending, lines};
 use super::store::{Side, ThreadStore};
-use crate::ui::{Button, Variant, use_now};
-use coco::page::PageRequest;
+use crate::ui::{Button, ErrorNote, Variant, use_now};
+use coco::conversations::Message;
+use coco::page::{Page, PageRequest};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// The messages of a ticket, newest at the end, kept in sight.
 #[component]
@@ -20,8 +22,7 @@ pub fn ThreadView(
     let now = use_now();
     let scroller = NodeRef::<html::Div>::new();
     let all = Memo::new(move |_| {
-        let (messages, events) = (store.messages.get(), store.events.get());
-        lines(&messages, &events, store.side, now.get())
+        store.messages.with(|messages| store.events.with(|events| lines(messages, events, store.side, |at| now.day(at))))
     });
     // Follow the newest message while the reader is at the end; say so when they are not.
     let at_end = RwSignal::new(true);
@@ -33,11 +34,13 @@ pub fn ThreadView(
             && let Some(el) = scroller.get()
         {
             request_animation_frame(move || el.set_scroll_top(el.scroll_height()));
-            if document().visibility_state() == web_sys::VisibilityState::Visible {
-                store.tell_read();
-            }
         }
+        store.tell(at_end.get_untracked() && is_visible());
         n
+    });
+    Effect::new(move |_| {
+        let back = window_event_listener_untyped("visibilitychange", move |_| store.tell(at_end.get_untracked() && is_visible()));
+        on_cleanup(move || back.remove());
     });
     let on_scroll = move |_| {
         if let Some(el) = scroller.get_untracked() {
@@ -46,45 +49,30 @@ pub fn ThreadView(
                 at_end.set(end);
             }
             if end {
-                store.tell_read();
+                store.tell(is_visible());
             }
         }
     };
-    let load_earlier = Action::new(move |(): &()| async move {
-        let Some(cursor) = store.earlier.get_untracked() else { return };
-        let page = PageRequest { limit: Some(100), cursor: Some(cursor) };
-        if let Ok(page) = earlier_messages(store.conversation.get_value(), page).await {
-            store.earlier.set(page.next_cursor);
-            store.messages.update(|m| {
-                let first = m.first().map_or(i64::MAX, |m| m.position);
-                m.splice(0..0, page.items.into_iter().rev().filter(|e| e.position < first));
-            });
-        }
-    });
+    let earlier = Earlier { store, scroller, loading: RwSignal::new(false), failed: RwSignal::new(false) };
     let typing = move || {
         store.typing.with(|t| match t.as_slice() {
             [] => String::new(),
-            [(_, one)] => [one.split_whitespace().next().unwrap_or(one), " is typing…"].concat(),
+            [one] => [one.name.split_whitespace().next().unwrap_or(&one.name), " is typing…"].concat(),
             _ => "Several people are typing…".to_owned(),
         })
     };
     view! {
         <div class="thread" data-side=if store.side == Side::Desk { "desk" } else { "customer" } >
-            <div class="thread-scroll" node_ref=scroller on:scroll=on_scroll role="log" aria-label="Conversation" tabindex="0">
-                {move || {
-                    store
-                        .earlier
-                        .get()
-                        .map(|_| {
-                            view! {
-                                <div class="thread-earlier">
-                                    <Button variant=Variant::Ghost busy=load_earlier.pending() on:click=move |_| {
-                                        load_earlier.dispatch(());
-                                    }>"Show earlier messages"</Button>
-                                </div>
-                            }
-                        })
-                }}
+            <div
+                class="thread-scroll"
+                node_ref=scroller
+                on:scroll=on_scroll
+                role="log"
+                aria-label="Conversation"
+                aria-live=move || if earlier.loading.get() { "off" } else { "polite" }
+                tabindex="0"
+            >
+                {move || store.earlier.with(Option::is_some).then(|| earlier.view())}
                 <ol class="thread-list">
                     <For each=move || all.get() key=|line| line.key.clone() let:line>
                         <Bubble line store />
@@ -110,5 +98,64 @@ pub fn ThreadView(
                 </button>
             </Show>
         </div>
+    }
+}
+
+fn is_visible() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
+/// Going back in a long thread.
+#[derive(Clone, Copy)]
+struct Earlier {
+    store: ThreadStore,
+    scroller: NodeRef<html::Div>,
+    /// Until the messages are in the page: they are old, and nobody needs to hear of them.
+    loading: RwSignal<bool>,
+    failed: RwSignal<bool>,
+}
+
+impl Earlier {
+    fn view(self) -> impl IntoView {
+        let note = move || self.failed.get().then(|| view! { <ErrorNote text="We couldn't load earlier messages. Try again." /> });
+        view! {
+            <div class="thread-earlier">
+                {note}
+                <Button variant=Variant::Ghost busy=self.loading on:click=move |_| self.load()>"Show earlier messages"</Button>
+            </div>
+        }
+    }
+
+    fn load(self) {
+        let Some(cursor) = self.store.earlier.get_untracked() else { return };
+        self.loading.set(true);
+        self.failed.set(false);
+        spawn_local(async move {
+            let page = PageRequest { limit: Some(100), cursor: Some(cursor) };
+            let answer = earlier_messages(self.store.conversation.get_value(), page).await;
+            if self.loading.is_disposed() {
+                return;
+            }
+            let before = self.scroller.get_untracked().map(|el| (el.scroll_height(), el.scroll_top()));
+            match answer {
+                Ok(page) => self.show(page),
+                Err(_) => self.failed.set(true),
+            }
+            // What was read stays where it was.
+            request_animation_frame(move || {
+                if let (Some(el), Some((height, top))) = (self.scroller.try_get_untracked().flatten(), before) {
+                    el.set_scroll_top(top + el.scroll_height() - height);
+                }
+                let _ = self.loading.try_set(false);
+            });
+        });
+    }
+
+    fn show(self, page: Page<Message>) {
+        self.store.earlier.set(page.next_cursor);
+        self.store.messages.update(|m| {
+            let first = m.first().map_or(i64::MAX, |m| m.position);
+            m.splice(0..0, page.items.into_iter().rev().filter(|e| e.position < first));
+        });
     }
 }

@@ -3,13 +3,12 @@
 use super::api::my_journey;
 use crate::layout::customer::{More, loaded, use_mine};
 use crate::tickets::customer_card::first_name;
-use crate::ui::{EmptyState, Glyph, Icon, LinkButton, PageTitle, Shape, TimeAgo, use_now};
+use crate::ui::{EmptyState, Glyph, Icon, LinkButton, Now, PageTitle, Shape, TimeAgo, use_now};
 use coco::actor::ActorKind;
 use coco::event::Event;
 use coco::journey::{EventRecord, JourneyPage, describe};
 use coco::page::PageRequest;
 use coco::tickets::Status;
-use coco::time::{DAY, Timestamp};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -58,7 +57,7 @@ fn Timeline(page: JourneyPage, more: More<EventRecord>) -> impl IntoView {
     let days = move || {
         let mut all = items.clone();
         all.extend(more.rows.get().into_iter().filter(|e| e.seq < oldest));
-        days(all, now.get())
+        days(all, now)
     };
     let link = move || {
         more.cursor(next_cursor.clone()).map(|cursor| {
@@ -75,24 +74,17 @@ fn Timeline(page: JourneyPage, more: More<EventRecord>) -> impl IntoView {
 }
 
 /// The events by days, each day a list under its date.
-fn days(events: Vec<EventRecord>, now: Timestamp) -> Vec<AnyView> {
-    let mut days: Vec<(i64, Timestamp, Vec<AnyView>)> = Vec::new();
+fn days(events: Vec<EventRecord>, now: Now) -> Vec<AnyView> {
+    let mut days: Vec<(i64, String, Vec<AnyView>)> = Vec::new();
     for event in events {
-        let at = event.timestamp;
-        let day = at.micros().div_euclid(DAY);
+        let (day, title) = now.day(event.timestamp);
         let Some(row) = row(event) else { continue };
         match days.last_mut() {
             Some(last) if last.0 == day => last.2.push(row),
-            _ => days.push((day, at, vec![row])),
+            _ => days.push((day, title, vec![row])),
         }
     }
-    let today = now.micros().div_euclid(DAY);
-    let group = |(day, at, rows): (i64, Timestamp, Vec<AnyView>)| {
-        let title = match today - day {
-            0 => "Today".to_owned(),
-            1 => "Yesterday".to_owned(),
-            _ => at.date(now),
-        };
+    let group = |(_, title, rows): (i64, String, Vec<AnyView>)| {
         view! {
             <section class="day">
                 <h2>{title}</h2>

@@ -4,13 +4,11 @@ use super::api::CreateTicket;
 use crate::conversations::{AttachButton, Chosen, Uploads, drop_draft, keep_draft, new_client_id};
 use crate::form::{Post, PostError, PostForm};
 use crate::layout::customer::{Mine, failed, use_mine};
+use crate::shell::use_viewer;
 use crate::ui::{Button, EmptyState, ErrorNote, Field, Glyph, LinkButton, PageTitle, Select, Size, Skeleton, TextArea, Variant};
 use crate::vendors::customer_mark::presence_words;
 use coco::tickets::{Category, MAX_SUBJECT, Priority};
 use leptos::prelude::*;
-
-const SUBJECT: &str = "coco-new-subject";
-const DESCRIPTION: &str = "coco-new-description";
 
 /// `/customer/tickets/new`
 #[component]
@@ -34,7 +32,10 @@ fn form(mine: Mine) -> AnyView {
         let error = mine.vendors.get()?.err()?;
         Some(failed(&error, "the form", Callback::new(move |()| mine.reload_vendors())))
     };
-    let inner = move || joined.get().map(|vendors| view! { <NewTicket mine vendors /> });
+    let inner = move || {
+        let (vendors, viewer) = (joined.get()?, use_viewer()?);
+        Some(view! { <NewTicket mine vendors me=viewer.id.to_string() /> })
+    };
     view! {
         {error}
         {inner}
@@ -43,7 +44,7 @@ fn form(mine: Mine) -> AnyView {
 }
 
 #[component]
-fn NewTicket(mine: Mine, vendors: Vec<(String, String)>) -> impl IntoView {
+fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl IntoView {
     let Some((first, _)) = vendors.first() else {
         return view! {
             <EmptyState glyph=Glyph::STORE text="First choose who you need help from.">
@@ -55,15 +56,12 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>) -> impl IntoView {
     let post = Post::to::<CreateTicket>();
     let problem = RwSignal::new(None::<String>);
     let uploads = Uploads::new(problem);
-    // Made once the page is alive: pressing twice, or again after a lost answer, opens one ticket.
-    let client_id = RwSignal::new(String::new());
-    Effect::new(move |_| client_id.set(new_client_id()));
-    let done = Callback::new(|_: String| {
-        drop_draft(SUBJECT);
-        drop_draft(DESCRIPTION);
-    });
+    let (of_subject, of_description) = (["coco-new-subject-", &me].concat(), ["coco-new-description-", &me].concat());
+    let drafts = [of_subject.clone(), of_description.clone()];
+    let done = Callback::new(move |_: String| drafts.iter().for_each(|key| drop_draft(key)));
     let subject = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
+    let client_id = client_id(post, subject, description);
     let vendor = RwSignal::new(first.clone());
     let words = move || {
         let all = mine.vendors.get()?.ok()?;
@@ -99,7 +97,7 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>) -> impl IntoView {
                 <Select label="Priority" name="priority" options=priorities() error=post.field("priority") />
                 <Select label="About" name="category" options=categories() error=post.field("category") />
             </div>
-            <input type="hidden" name="client_id" prop:value=move || client_id.get() />
+            <input type="hidden" name="client_id" value=move || client_id.get() />
             <div class="form-end">
                 <Button
                     variant=Variant::Primary
@@ -113,9 +111,30 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>) -> impl IntoView {
             </div>
         </PostForm>
     };
-    keep_draft(subject, SUBJECT.to_owned());
-    keep_draft(description, DESCRIPTION.to_owned());
+    keep_draft(subject, of_subject);
+    keep_draft(description, of_description);
     form.into_any()
+}
+
+/// Pressing twice, or again after a lost answer, opens one ticket, also without JavaScript. What was changed after
+/// a failure is another question: the one before may have arrived after all.
+fn client_id(post: Post, subject: RwSignal<String>, description: RwSignal<String>) -> RwSignal<String> {
+    // The one the server rendered stays in the field when the page comes alive.
+    let id = RwSignal::new(new_client_id());
+    let asked = StoredValue::new(None::<(String, String)>);
+    Effect::new(move |_| {
+        if post.error.with(Option::is_some) {
+            asked.set_value(Some((subject.get_untracked(), description.get_untracked())));
+        }
+    });
+    Effect::new(move |_| {
+        let now = (subject.get(), description.get());
+        if asked.with_value(|asked| asked.as_ref().is_some_and(|asked| *asked != now)) {
+            asked.set_value(None);
+            id.set(new_client_id());
+        }
+    });
+    id
 }
 
 fn priorities() -> Vec<(String, String)> {

@@ -2,12 +2,13 @@
 
 use super::api::load_ticket;
 use super::customer_card::what_next;
+use super::reload::reload_ticket;
 use crate::conversations::{Composer, Side, ThreadStore, ThreadView};
 use crate::feedback::customer_rating::RatingCard;
 use crate::layout::customer::{loaded, use_mine};
 use crate::live::{Frame, use_live};
 use crate::shell::use_viewer;
-use crate::ui::{Glyph, Icon, Shape, StatusBadge};
+use crate::ui::{Glyph, Icon, Shape, StatusBadge, use_toaster};
 use coco::event::Event;
 use coco::feedback::Rating;
 use coco::tickets::{Ticket, TicketView};
@@ -21,12 +22,17 @@ use leptos_router::hooks::use_params_map;
 pub fn TicketPage() -> impl IntoView {
     let params = use_params_map();
     let number = Memo::new(move |_| params.with(|p| p.get("number")).unwrap_or_default());
-    let ticket = Resource::new_blocking(move || number.get(), load_ticket);
+    // Each ticket has elements of its own: what is typed for one must not stay in the fields of the next.
     view! {
         <div class="ticket-page">
-            {loaded(ticket, "this ticket", Shape::Thread, move |view| view! { <OneTicket view /> }.into_any())}
+            <For each=move || [number.get()] key=Clone::clone children=by_number />
         </div>
     }
+}
+
+fn by_number(number: String) -> AnyView {
+    let ticket = Resource::new_blocking(|| (), move |()| load_ticket(number.clone()));
+    loaded(ticket, "this ticket", Shape::Thread, move |view| view! { <OneTicket view /> }.into_any())
 }
 
 #[component]
@@ -79,8 +85,10 @@ fn OneTicket(view: TicketView) -> impl IntoView {
 
 /// Keeps what stands around the thread as it is on the desk.
 fn follow(store: ThreadStore, seq: i64, ticket: RwSignal<Ticket>, rating: RwSignal<Option<Rating>>) {
+    let toaster = use_toaster();
+    // What the page began with contains earlier events, which may be told again.
     let on = Callback::new(move |frame: Frame| match frame {
-        Frame::Event(e) if e.ticket_id.as_ref() == Some(&store.ticket.get_value()) => match e.event {
+        Frame::Event(e) if e.seq > seq && e.ticket_id.as_ref() == Some(&store.ticket.get_value()) => match e.event {
             Event::StatusChange { status, .. } => ticket.update(|t| t.status = status),
             Event::AgentAssigned { agent_name, .. } => ticket.update(|t| t.assignee_name = agent_name),
             Event::SubjectChange { subject, .. } => ticket.update(|t| t.subject = subject),
@@ -90,9 +98,8 @@ fn follow(store: ThreadStore, seq: i64, ticket: RwSignal<Ticket>, rating: RwSign
         Frame::Resync => {
             let number = ticket.with_untracked(|t| t.number.clone());
             spawn_local(async move {
-                if let Ok(view) = load_ticket(number).await
-                    && ticket.try_set(view.ticket).is_none()
-                {
+                if let Some(view) = reload_ticket(number, toaster, move || ticket.is_disposed()).await {
+                    ticket.set(view.ticket);
                     rating.set(view.rating);
                     store.replace(view.thread);
                 }

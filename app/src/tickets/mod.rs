@@ -8,3 +8,4 @@ pub mod customer_new;
 pub mod customer_ticket;
 pub mod customer_tickets;
 pub mod desk;
+mod reload;

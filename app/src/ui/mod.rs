@@ -20,8 +20,7 @@
 //! | `ConfirmDialog` | `title, text~, confirm~, open, on_confirm: Callback<()>, [danger, busy~]` |
 //! | `Menu` | `id, label, [glyph, icon_only, trigger=closure, variant, size, align_end]`, children |
 //! | `MenuItem` | `[href, glyph, checked: Signal<bool>, danger, disabled~, submit, kbd]`, children |
-//! | `Tabs` | `id: &'static str, label, tabs=vec![Tab::new(value, label).count(signal).href(link)], selected: RwSignal<String>` |
-//! | `TabPanel` | `id, value, selected`, children |
+//! | `Tabs` | `id: &'static str, label, tabs=vec![Tab::new(value, label).glyph(g).title(words)], selected: RwSignal<String>, panel: &'static str`; `tab_id` names the panel |
 //! | `Table` | `caption, columns=vec![Column::new(label).number().hidden().sort(href, Sort::Ascending)], [class]`, rows |
 //! | `TableRowLink` | `href`, children; in the first cell, its target is the whole row |
 //! | `Badge` | `[tone=Tone::{Neutral, Info, Success, Warning, Danger}, glyph]`, children |
@@ -96,7 +95,7 @@ pub use select::{Checkbox, Select};
 pub use shortcuts::{Shortcut, ShortcutHelp, provide_shortcuts, use_shortcuts};
 pub use skeleton::{Shape, Skeleton};
 pub use table::{Column, Sort, Table, TableRowLink};
-pub use tabs::{Tab, TabPanel, Tabs};
+pub use tabs::{Tab, Tabs, tab_id};
 pub use theme::{ThemeAttribute, ThemePicker, ThemeToggle, provide_theme, theme_attribute, use_theme};
 pub use time::{Now, TimeAgo, provide_now, use_now};
 pub use toast::{Toaster, Toasts, provide_toaster, use_toaster};

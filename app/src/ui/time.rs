@@ -33,6 +33,20 @@ impl Now {
         let now = self.at.get();
         if self.live.get() && now.since(at) >= DAY { at.plus(offset(at)).date(now.plus(offset(now))) } else { at.relative(now) }
     }
+
+    /// The day of a time, numbered and in words, in the local zone once the page is alive.
+    #[must_use]
+    pub fn day(self, at: Timestamp) -> (i64, String) {
+        let now = self.at.get();
+        let (at, now) = if self.live.get() { (at.plus(offset(at)), now.plus(offset(now))) } else { (at, now) };
+        let day = at.micros().div_euclid(DAY);
+        let words = match now.micros().div_euclid(DAY) - day {
+            0 => "Today".to_owned(),
+            1 => "Yesterday".to_owned(),
+            _ => at.date(now),
+        };
+        (day, words)
+    }
 }
 
 fn js_date(at: Timestamp) -> js_sys::Date {

@@ -3,10 +3,11 @@
 use super::change::{Known, take_event};
 use super::list::InboxList;
 use super::saving::Job;
-use crate::conversations::{Side, ThreadStore};
+use crate::conversations::{Side, Then, ThreadStore};
 use crate::layout::desk::{Desk, once_in};
 use crate::live::{Frame, use_live};
 use crate::tickets::api::load_ticket;
+use crate::tickets::reload::reload_ticket;
 use crate::ui::{Toaster, use_toaster};
 use coco::event::Event;
 use coco::feedback::Rating;
@@ -16,6 +17,7 @@ use coco::tickets::{Assignment, Ticket, TicketView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// From an event to asking what else it changed.
@@ -81,6 +83,12 @@ impl TicketStore {
 
     /// Follows the ticket, and keeps its row in the list in step.
     pub fn follow(self, list: Option<InboxList>) {
+        let number = self.number();
+        self.thread.when_stored(Arc::new(move |then| match then {
+            Then::Nothing => {}
+            Then::KeepOpen => self.keep_open(),
+            Then::Close => self.finish(number.clone()),
+        }));
         self.thread.follow(use_live(), self.seq.get_value(), Callback::new(move |frame| self.take_frame(&frame)));
         Effect::new(move |_| {
             if let Some(list) = list {
@@ -92,7 +100,7 @@ impl TicketStore {
     fn take_frame(self, frame: &Frame) {
         match frame {
             Frame::Event(e) if e.ticket_id == Some(self.known.with_value(|k| k.ticket.id.clone())) => self.take_event(e),
-            Frame::Resync => self.reload(true),
+            Frame::Resync => self.catch_up(),
             _ => {}
         }
     }
@@ -113,21 +121,29 @@ impl TicketStore {
         }
         // The version and the history of assignments are not in events.
         if !matches!(e.event, Event::Note(_)) {
-            once_in(self.stale, SETTLE, move || self.reload(false));
+            once_in(self.stale, SETTLE, move || self.reload());
         }
     }
 
-    /// Asks the server how the ticket stands; `thread` also for the messages, after a gap.
-    pub fn reload(self, thread: bool) {
+    /// Asks the server how the ticket stands.
+    fn reload(self) {
         let number = self.number();
         spawn_local(async move {
             if let Ok(view) = load_ticket(number).await
                 && !self.ticket.is_disposed()
             {
                 self.take(&view);
-                if thread {
-                    self.thread.replace(view.thread);
-                }
+            }
+        });
+    }
+
+    /// The same for the messages too, after a gap.
+    fn catch_up(self) {
+        let number = self.number();
+        spawn_local(async move {
+            if let Some(view) = reload_ticket(number, self.toaster, move || self.ticket.is_disposed()).await {
+                self.take(&view);
+                self.thread.replace(view.thread);
             }
         });
     }

@@ -2,8 +2,8 @@
 
 use super::actions::Actions;
 use super::store::TicketStore;
-use crate::conversations::{After, Composer, ThreadView};
-use crate::ui::{Button, Glyph, Icon, Size};
+use crate::conversations::{Asked, Composer, Then, ThreadView};
+use crate::ui::{Button, Glyph, Size, Tab, Tabs, Variant, tab_id};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -15,53 +15,25 @@ pub fn Talk(
     /// Who asks to write.
     actions: Actions,
 ) -> impl IntoView {
-    let note = RwSignal::new(false);
-    let write = move |asked: RwSignal<u32>, as_note: bool| {
+    let what = RwSignal::new("reply".to_owned());
+    let note = Signal::derive(move || what.with(|w| w == "note"));
+    let write = move |asked: RwSignal<u32>, to: &'static str| {
         Effect::new(move |before: Option<u32>| {
             let now = asked.get();
             if before.is_some_and(|b| b != now) {
-                note.set(as_note);
+                what.set(to.to_owned());
                 focus("f-content");
             }
             now
         });
     };
-    write(actions.reply, false);
-    write(actions.note, true);
-    // What happens when the next message is stored.
-    let then = StoredValue::new(None::<After>);
-    let close = move |_| {
-        let number = store.number();
-        then.set_value(Some(Box::new(move || store.finish(number))));
-    };
-    let keep = move |_| then.set_value(Some(Box::new(move || store.keep_open())));
-    let tab = move |as_note: bool, id: &'static str, glyph: Glyph, words: &'static str, hint: &'static str| {
-        let is = move || note.get() == as_note;
-        view! {
-            <button
-                type="button"
-                class="tab"
-                role="tab"
-                id=id
-                title=hint
-                aria-controls="write-panel"
-                aria-selected=move || if is() { "true" } else { "false" }
-                tabindex=move || if is() { "0" } else { "-1" }
-                on:click=move |_| note.set(as_note)
-            >
-                <Icon glyph=glyph />
-                {words}
-            </button>
-        }
-    };
-    let arrows = move |ev: web_sys::KeyboardEvent| {
-        if matches!(ev.key().as_str(), "ArrowLeft" | "ArrowRight") {
-            ev.prevent_default();
-            note.update(|n| *n = !*n);
-            let id = if note.get_untracked() { "write-note" } else { "write-reply" };
-            focus(id);
-        }
-    };
+    write(actions.reply, "reply");
+    write(actions.note, "note");
+    let tabs = vec![
+        Tab::new("reply", "Reply").glyph(Glyph::SEND).title("Write to the customer (r)"),
+        Tab::new("note", "Note").glyph(Glyph::NOTE).title("Write to your team only (n)"),
+    ];
+    let asked = StoredValue::new(Asked::default());
     // Esc leaves the box, so that the keys of the page work again.
     let leave = move |ev: web_sys::KeyboardEvent| {
         let inside = document().active_element().and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok());
@@ -77,31 +49,39 @@ pub fn Talk(
             <ThreadView store=store.thread />
             <div class="case-write" data-note=move || note.get().then_some("") on:keydown=leave>
                 <div class="write-head">
-                    <div class="tabs" role="tablist" aria-label="What to write" on:keydown=arrows>
-                        {tab(false, "write-reply", Glyph::SEND, "Reply", "Write to the customer (r)")}
-                        {tab(true, "write-note", Glyph::NOTE, "Note", "Write to your team only (n)")}
-                    </div>
+                    <Tabs id="write" label="What to write" tabs selected=what panel="write-panel" />
                     <span class="case-private" aria-live="polite">{move || note.get().then_some("Only your team sees this")}</span>
                 </div>
-                <div
-                    id="write-panel"
-                    role="tabpanel"
-                    aria-labelledby=move || if note.get() { "write-note" } else { "write-reply" }
-                >
-                    <Composer store=store.thread note then>
-                        {move || {
-                            (!note.get())
-                                .then(|| {
-                                    view! {
-                                        <Button submit=true size=Size::Small class="write-more" title="Send, and go on with this ticket" on:click=keep>"Send & keep open"</Button>
-                                        <Button submit=true size=Size::Small class="write-more" title="Send, resolve and close" on:click=close>"Send & close"</Button>
-                                    }
-                                })
-                        }}
+                <div id="write-panel" role="tabpanel" aria-labelledby=move || what.with(|w| tab_id("write", w))>
+                    <Composer store=store.thread note asked>
+                        {move || (!note.get()).then(|| endings(asked))}
+                        {move || add_note(asked, note.get())}
                     </Composer>
                 </div>
             </div>
         </section>
+    }
+}
+
+/// The ways to send that also say what becomes of the ticket.
+fn endings(asked: StoredValue<Asked>) -> impl IntoView {
+    let ask = move |then: Then| move |_| asked.set_value(Asked { then, ..Asked::default() });
+    view! {
+        <Button submit=true size=Size::Small class="write-more" title="Send, and go on with this ticket" on:click=ask(Then::KeepOpen)>
+            "Send & keep open"
+        </Button>
+        <Button submit=true size=Size::Small class="write-more" title="Send, resolve and close" on:click=ask(Then::Close)>"Send & close"</Button>
+    }
+}
+
+/// Adds what is written as a note, also while an answer was meant: nothing has to be typed twice.
+fn add_note(asked: StoredValue<Asked>, alone: bool) -> impl IntoView {
+    let (variant, class) = if alone { (Variant::Primary, "") } else { (Variant::Secondary, "write-more") };
+    let ask = move |_| asked.set_value(Asked { note: true, ..Asked::default() });
+    view! {
+        <Button submit=true size=Size::Small variant class title="Keep it to your team" attr:name="note" attr:value="true" on:click=ask>
+            "Add note"
+        </Button>
     }
 }
 

@@ -22,10 +22,12 @@ pub fn TicketPage() -> impl IntoView {
     let params = use_params_map();
     let number = Memo::new(move |_| params.with(|p| p.get("number").unwrap_or_default()));
     let again = RwSignal::new(0_u32);
-    // Each ticket has signals of its own, which go with it.
-    move || {
-        again.track();
-        view! { <OneTicket number=number.get() again /> }.into_any()
+    // Each ticket has signals and elements of its own, which go with it: what is typed for one must not
+    // stay in the fields of the next.
+    view! {
+        <For each=move || [(number.get(), again.get())] key=Clone::clone let:ticket>
+            <OneTicket number=ticket.0 again />
+        </For>
     }
 }
 
