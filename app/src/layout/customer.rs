@@ -10,6 +10,7 @@ pub use loaded::{failed, loaded};
 pub use mine::{Mine, use_mine};
 pub use more::More;
 
+use crate::layout::signed_out::SignedOutBanner;
 use crate::live::{Connection, use_live};
 use crate::ui::{Banner, Glyph, Sheet, Tone};
 use crate::vendors::customer_list::VendorList;
@@ -74,8 +75,9 @@ fn ConnectionBanner() -> impl IntoView {
             Connection::Connecting if was_live.get() => (Glyph::REFRESH, "Reconnecting… What you write is kept."),
             Connection::Polling => (Glyph::CLOCK, "Slow connection: updates every few seconds."),
             Connection::Offline => (Glyph::WIFI_OFF, "You're offline. What you write is kept and sent when you're back."),
+            Connection::SignedOut => return Some(view! { <SignedOutBanner /> }.into_any()),
             Connection::Connecting | Connection::Live => return None,
         };
-        Some(view! { <Banner tone=Tone::Warning glyph=glyph>{words}</Banner> })
+        Some(view! { <Banner tone=Tone::Warning glyph=glyph>{words}</Banner> }.into_any())
     }
 }

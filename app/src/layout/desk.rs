@@ -10,6 +10,7 @@ pub use arrival::Arrival;
 pub use missing::{Missing, Refused};
 pub use state::{Desk, once_in, use_desk};
 
+use crate::layout::signed_out::SignedOutBanner;
 use crate::live::{Connection, storage, use_live};
 use crate::ui::{Banner, CommandPalette, Glyph, Icon, ShortcutHelp, Tone};
 use leptos::html;
@@ -114,6 +115,7 @@ fn ConnectionBanner() -> impl IntoView {
             <Banner tone=Tone::Info>"This network blocks live updates, so news arrive every few seconds."</Banner>
         }
         .into_any(),
+        Connection::SignedOut => view! { <SignedOutBanner /> }.into_any(),
         Connection::Live | Connection::Connecting => ().into_any(),
     };
     view! { <div aria-live="polite">{banner}</div> }

@@ -3,3 +3,4 @@
 pub mod customer;
 pub mod desk;
 pub mod public;
+mod signed_out;
