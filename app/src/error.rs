@@ -31,8 +31,8 @@ impl FromServerFnError for ApiError {
 impl From<coco::Error> for ApiError {
     fn from(error: coco::Error) -> Self {
         #[cfg(feature = "ssr")]
-        crate::error::answer_with(&error);
-        Self::Refused(error)
+        answer_with(&error);
+        Self::Refused(without_cause(error))
     }
 }
 
@@ -92,10 +92,30 @@ impl ApiError {
     pub const fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused(coco::Error::NotFound))
     }
+    /// It may work when the server can be reached again, without anyone doing anything.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Connection | Self::Refused(coco::Error::Unavailable(_)))
+    }
+    /// Asking again would be answered the same.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        use coco::Error::{Forbidden, Invalid, NotFound, Unauthenticated};
+        matches!(self, Self::Refused(NotFound | Forbidden | Unauthenticated | Invalid(_)))
+    }
     /// Someone else saved meanwhile.
     #[must_use]
     pub const fn is_stale(&self) -> bool {
         matches!(self, Self::Refused(coco::Error::Conflict(c)) if matches!(c.kind, coco::error::ConflictKind::Stale))
+    }
+}
+
+/// Causes are for the log; they may quote SQL.
+fn without_cause(error: coco::Error) -> coco::Error {
+    match error {
+        coco::Error::Internal(_) => coco::Error::Internal(String::new()),
+        coco::Error::Unavailable(_) => coco::Error::Unavailable(String::new()),
+        other => other,
     }
 }
 
@@ -119,3 +139,19 @@ fn answer_with(error: &coco::Error) {
 
 /// What server functions return.
 pub type ApiResult<T> = Result<T, ApiError>;
+
+#[cfg(test)]
+mod tests {
+    use super::ApiError;
+
+    #[test]
+    fn causes_stay_on_the_server() {
+        for error in [coco::Error::Internal("SELECT secret".into()), coco::Error::Unavailable("disk /data full".into())] {
+            let words = error.to_string();
+            let sent = ApiError::from(error);
+            let json = serde_json::to_string(&sent).unwrap();
+            assert!(!json.contains("secret") && !json.contains("disk"), "{json}");
+            assert_eq!(sent.to_string(), words);
+        }
+    }
+}

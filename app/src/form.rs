@@ -54,8 +54,9 @@ impl Post {
         leptos::task::spawn_local(async move {
             match post(self.url, &form).await {
                 Ok(Answer { body, leave }) => {
+                    // What the answer brought about may have reached the page before it, and taken the form away.
                     if let Some(done) = done {
-                        done.run(body);
+                        done.try_run(body);
                     }
                     // The ring turns until the next page is there; should someone come back to
                     // this one by the history, it works again.
