@@ -144,6 +144,40 @@ async fn backups_come_back_whole() {
 }
 
 #[tokio::test]
+async fn what_a_restore_replaces_is_kept_whole() {
+    let desk = Desk::new().await;
+    let dir = desk.out(&["backup"]).trim().to_owned();
+    for _ in 0..2 {
+        // As after a crash: the newest ticket is in the log alone.
+        let (database, crashed) = (desk.data().join("coco.db"), desk.dir.path().join("crashed"));
+        let (services, _) = server::open(&desk.config()).await.unwrap();
+        let rep = services.people.actor_by_email("rep@example.com").await.unwrap();
+        let customer = coco::tickets::CustomerRef { id: None, email: Some("ada@example.com".into()), name: "Ada".into() };
+        let new = coco::tickets::NewTicket {
+            customer: Some(customer),
+            ..coco::tickets::NewTicket::about("Newest", "Words", coco::tickets::Channel::Web)
+        };
+        let newest = services.tickets.create(&rep, new).await.unwrap();
+        std::fs::copy(&database, &crashed).unwrap();
+        std::fs::copy(desk.data().join("coco.db-wal"), desk.dir.path().join("crashed-wal")).unwrap();
+        services.core.db.close().await;
+        std::fs::rename(&crashed, &database).unwrap();
+        std::fs::rename(desk.dir.path().join("crashed-wal"), desk.data().join("coco.db-wal")).unwrap();
+
+        let output = desk.coco(&["restore", &dir, "--force"]);
+        assert!(output.status.success(), "{}", err(&output));
+        let told = err(&output);
+        let kept = told.split_whitespace().map(|w| w.trim_end_matches('.')).find(|w| w.contains("coco.db.before-restore")).unwrap();
+        let old = coco::db::Db::open(&format!("sqlite://{}", desk.dir.path().join(kept).display())).await.unwrap();
+        let find = coco::db::sql("SELECT subject FROM tickets WHERE id = $1").bind(&newest.id);
+        let found: Option<(String,)> = find.optional(&mut old.read().await.unwrap()).await.unwrap();
+        assert_eq!(found.map(|f| f.0).as_deref(), Some("Newest"), "{kept}");
+        old.close().await;
+        desk.fails(&["ticket", "show", &newest.number]);
+    }
+}
+
+#[tokio::test]
 async fn the_doctor_says_what_to_do() {
     let desk = Desk::new().await;
     let output = desk.coco(&["doctor"]);

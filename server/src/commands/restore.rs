@@ -12,6 +12,9 @@ use coco::db::Db;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// What SQLite keeps beside a database that was not closed.
+const LOGS: [&str; 2] = ["-wal", "-shm"];
+
 /// What to put back.
 #[derive(Debug, Args)]
 #[command(
@@ -74,28 +77,25 @@ async fn prepare(backup: &Path, database: &Path, files: &Path) -> Result<()> {
 
 /// Puts the new in the place of the old; where the old is now.
 fn swap(new_database: &Path, database: &Path, new_files: &Path, files: &Path) -> Result<Vec<String>> {
-    let mut kept = Vec::new();
-    let mut keep = |path: &Path| -> Result<()> {
-        let old = old_name(path);
-        if path.exists() {
-            fs::rename(path, &old).with_context(|| path.display().to_string())?;
-            kept.push(old.display().to_string());
-        }
-        Ok(())
-    };
-    keep(files)?;
-    keep(database)?;
-    // The log of the old database would be taken for the new one's.
-    for suffix in ["-wal", "-shm"] {
-        let (log, old) = (with_suffix(database, suffix), with_suffix(&old_name(database), suffix));
-        if log.exists() {
-            fs::rename(&log, &old).with_context(|| log.display().to_string())?;
-        }
+    let (old_files, old_database) = (old_name(files), old_name(database));
+    let kept = [keep(files, &old_files)?, keep(database, &old_database)?];
+    // The log of the old database holds its newest rows, and would be taken for the new one's.
+    for suffix in LOGS {
+        keep(&with_suffix(database, suffix), &with_suffix(&old_database, suffix))?;
     }
     fs::rename(new_files, files).with_context(|| files.display().to_string())?;
     fs::rename(new_database, database).with_context(|| database.display().to_string())?;
     remove(new_database);
-    Ok(kept)
+    Ok([old_files, old_database].iter().zip(kept).filter(|(_, kept)| *kept).map(|(old, _)| old.display().to_string()).collect())
+}
+
+/// Renames what is there; false when nothing is.
+fn keep(path: &Path, old: &Path) -> Result<bool> {
+    let there = path.exists();
+    if there {
+        fs::rename(path, old).with_context(|| path.display().to_string())?;
+    }
+    Ok(there)
 }
 
 /// `coco.db` as `coco.db.before-restore`, with a number when there is one already.
@@ -113,7 +113,8 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 
 /// Removes a database and its log.
 fn remove(database: &Path) {
-    for suffix in ["", "-wal", "-shm"] {
+    fs::remove_file(database).ok();
+    for suffix in LOGS {
         fs::remove_file(with_suffix(database, suffix)).ok();
     }
 }
