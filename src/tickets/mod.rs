@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "server")]
 pub mod bulk;
 #[cfg(feature = "server")]
+mod change;
+#[cfg(feature = "server")]
 mod list;
 mod priority;
 #[cfg(feature = "server")]
@@ -25,7 +27,9 @@ pub(crate) mod work;
 
 pub use priority::{Priority, PriorityRule, PrioritySource, RULES, classify};
 pub use status::{Stage, Status};
-pub use view::{Assignment, Counters, CustomerRef, Filter, InboxView, NewTicket, Queued, TicketDetails, TicketEdit, TicketRow, TicketView};
+pub use view::{
+    Assignment, Counters, CustomerRef, Filter, InboxView, NewTicket, Queued, TicketChange, TicketDetails, TicketEdit, TicketRow, TicketView,
+};
 
 /// The longest subject, in characters.
 pub const MAX_SUBJECT: usize = 200;

@@ -1,16 +1,17 @@
 //! Use cases around one ticket. Lists are in `list.rs`.
 
 use super::{
-    Category, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketDetails, TicketEdit, TicketType,
-    TicketView, classify, clean_tags, store,
+    Category, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketDetails, TicketType, TicketView, classify,
+    clean_tags, store,
 };
-use crate::actor::{Action, Actor, Role, Subject};
+use crate::actor::{Action, Actor, ActorKind, Role, Subject};
 use crate::conversations::Visibility;
+use crate::conversations::sending::check_extras;
 use crate::db::{Conn, Tx};
 use crate::error::{ConflictKind, Error, Result};
 use crate::event::Event;
 use crate::id::{ConversationId, TicketId, UserId, VendorId};
-use crate::journey::NewEvent;
+use crate::journey::{ActorRef, NewEvent};
 use crate::people::User;
 use crate::services::Core;
 use crate::text::{Form, snippet};
@@ -41,6 +42,7 @@ impl Tickets {
         let mut form = Form::default();
         let subject = form.line("subject", &new.subject, MAX_SUBJECT);
         let description = form.body("description", &new.description, MAX_BODY);
+        check_extras(&mut form, new.client_id.as_deref(), &new.attachments);
         form.done()?;
         let tags = clean_tags(&new.tags)?;
         let now = self.core.now();
@@ -69,7 +71,7 @@ impl Tickets {
             channel: new.channel,
             ticket_type: TicketType::Question,
             category: new.category.unwrap_or(Category::Other),
-            subcategory: new.subcategory.clone(),
+            subcategory: subcategory(&new.subcategory),
             assignee_id: None,
             assignee_name: None,
             level: 1,
@@ -117,16 +119,17 @@ impl Tickets {
         }
         actor.may(Action::TicketCreate, Subject::Vendor(&vendor))?;
         let who = new.customer.as_ref().ok_or_else(|| Error::invalid("customer_email", "Say who the customer is."))?;
-        let found = match (&who.id, &who.email) {
+        let address = who.email.as_deref().map(address).transpose()?;
+        let found = match (&who.id, &address) {
             (Some(id), _) => crate::people::service::get(tx, id).await?,
-            (None, Some(email)) => crate::people::service::by_email(tx, &email.trim().to_lowercase()).await?,
+            (None, Some(email)) => crate::people::service::by_email(tx, email).await?,
             (None, None) => return Err(Error::invalid("customer_email", "Say who the customer is.")),
         };
-        let customer = match (found, &who.email) {
+        let customer = match (found, address) {
             (Some(user), _) => user,
             (None, Some(email)) => {
                 let name = if who.name.trim().is_empty() { email.split('@').next().unwrap_or("Customer") } else { &who.name };
-                crate::people::service::create_in(&self.core, tx, email, name, Role::Customer, std::slice::from_ref(&vendor)).await?
+                crate::people::service::create_in(&self.core, tx, &email, name, Role::Customer, std::slice::from_ref(&vendor)).await?
             }
             (None, None) => return Err(Error::invalid("customer_id", "We don't know this customer.")),
         };
@@ -135,7 +138,11 @@ impl Tickets {
         if customer.role != Role::Customer || (who.id.is_some() && !theirs.contains(&vendor)) {
             return Err(Error::invalid("customer_id", "We don't know this customer."));
         }
-        crate::people::service::join(&self.core, tx, &customer.id, &vendor).await?;
+        if crate::people::service::join(&self.core, tx, &customer.id, &vendor).await? {
+            let to = crate::vendors::service::get(tx, &vendor).await?.ok_or(Error::NotFound)?;
+            let who = ActorRef { kind: ActorKind::Customer, id: Some(customer.id.clone()), name: customer.name.clone() };
+            tx.append(crate::vendors::service::joined(to, who, self.core.now()));
+        }
         Ok((customer, vendor))
     }
 
@@ -158,13 +165,13 @@ impl Tickets {
         store::tags(&mut self.core.db.read().await?, &ticket.id).await
     }
 
-    /// What there is to tell of tickets outside their own rows.
+    /// What there is to tell of tickets outside their own rows, to who may do `action` to them.
     ///
     /// # Errors
     /// [`Error::NotFound`] when one is not the actor's.
-    pub async fn details(&self, actor: &Actor, tickets: &[&Ticket]) -> Result<HashMap<TicketId, TicketDetails>> {
+    pub async fn details(&self, actor: &Actor, action: Action, tickets: &[&Ticket]) -> Result<HashMap<TicketId, TicketDetails>> {
         for ticket in tickets {
-            actor.may(Action::TicketRead, ticket.subject_of())?;
+            actor.may(action, ticket.subject_of())?;
         }
         if tickets.is_empty() {
             return Ok(HashMap::new());
@@ -202,6 +209,7 @@ impl Tickets {
         let seq = crate::journey::service::newest(&mut conn).await?;
         let ticket = store::get(&mut conn, key).await?.ok_or(Error::NotFound)?;
         actor.may(Action::TicketRead, ticket.subject_of())?;
+        actor.may(Action::ChatRead, ticket.subject_of())?;
         let staff = actor.sees_staff();
         let events = crate::journey::service::of_ticket(&mut conn, &ticket.id, staff, ACTIVITY).await?;
         let thread = crate::conversations::service::thread(&mut conn, actor, &ticket, &events).await?;
@@ -226,59 +234,17 @@ impl Tickets {
         }
         Ok(view)
     }
+}
 
-    /// Changes properties.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] (`Stale`) when someone saved meanwhile, [`Error::Invalid`] naming the fields.
-    pub async fn edit(&self, actor: &Actor, key: &str, edit: TicketEdit) -> Result<Ticket> {
-        let mut form = Form::default();
-        let subject = edit.subject.as_ref().map(|s| form.line("subject", s, MAX_SUBJECT));
-        form.done()?;
-        let tags = edit.tags.as_deref().map(clean_tags).transpose()?;
-        let now = self.core.now();
-        let mut tx = self.core.db.begin().await?;
-        let mut t = locked(&mut tx, actor, Action::TicketEdit, key).await?;
-        t.check_version(edit.version)?;
-        let mut events = Vec::new();
-        if let Some(subject) = subject.filter(|s| *s != t.subject) {
-            let previous = std::mem::replace(&mut t.subject, subject.clone());
-            events.push((Visibility::Customer, Event::SubjectChange { subject, previous }));
-        }
-        if let Some(priority) = edit.priority.filter(|p| *p != t.priority) {
-            let previous = std::mem::replace(&mut t.priority, priority);
-            t.priority_source = PrioritySource::Rep;
-            events.push((Visibility::Staff, Event::PriorityChange { priority, previous, source: PrioritySource::Rep }));
-        }
-        let (category, ticket_type) = (edit.category.unwrap_or(t.category), edit.ticket_type.unwrap_or(t.ticket_type));
-        let subcategory = edit.subcategory.as_ref().map_or_else(|| t.subcategory.clone(), |s| snippet(&crate::text::clean(s), 80));
-        if (category, ticket_type, &subcategory) != (t.category, t.ticket_type, &t.subcategory) {
-            (t.category, t.ticket_type, t.subcategory) = (category, ticket_type, subcategory.clone());
-            events.push((Visibility::Staff, Event::CategoryChange { category, subcategory, ticket_type }));
-        }
-        if let Some(tags) = tags {
-            let had = store::tags(&mut tx, &t.id).await?;
-            let added: Vec<String> = tags.iter().filter(|t| !had.contains(t)).cloned().collect();
-            let removed: Vec<String> = had.into_iter().filter(|t| !tags.contains(t)).collect();
-            store::add_tags(&mut tx, &t.id, &t.vendor_id, &added).await?;
-            store::remove_tags(&mut tx, &t.id, &removed).await?;
-            if !added.is_empty() || !removed.is_empty() {
-                events.push((Visibility::Staff, Event::TagsChange { added, removed }));
-            }
-        }
-        if events.is_empty() {
-            tx.commit().await?;
-            return Ok(t);
-        }
-        t.version += 1;
-        t.updated_at = now;
-        store::save(&mut tx, &t).await?;
-        for (visibility, event) in events {
-            tx.append(t.event(actor, visibility, event, now));
-        }
-        tx.commit().await?;
-        Ok(t)
-    }
+fn address(email: &str) -> Result<String> {
+    let mut form = Form::default();
+    let email = form.email("customer_email", email);
+    form.done()?;
+    Ok(email)
+}
+
+fn subcategory(word: &str) -> String {
+    snippet(&crate::text::clean(word), 80)
 }
 
 /// What is given counts; else the rules decide. With the word that decided.
@@ -325,6 +291,13 @@ impl Ticket {
     ) -> NewEvent {
         NewEvent { conversation_id: Some(conversation.clone()), ..self.event(actor, visibility, event, at) }
     }
+}
+
+/// The ticket, when the actor may do `action` to it.
+pub(crate) async fn open(conn: &mut Conn, actor: &Actor, action: Action, id: &TicketId) -> Result<Ticket> {
+    let ticket = store::get(conn, id.as_str()).await?.ok_or(Error::NotFound)?;
+    actor.may(action, ticket.subject_of())?;
+    Ok(ticket)
 }
 
 /// The ticket, kept from others until the transaction ends, when the actor may do `action` to it.

@@ -95,6 +95,26 @@ impl Status {
         (self != to || matches!(to, Reassigned | Escalated)) && self.next().contains(&to)
     }
 
+    /// The moves that lead to `to`, for those who think in fewer states than there are; none when it
+    /// is there already. Not all of them need be legal.
+    #[must_use]
+    pub fn way_to(self, to: Self) -> Vec<Self> {
+        match to {
+            _ if self == to => vec![],
+            WaitingForAgent | InProgress | WaitingCustomer if !self.is_open() => vec![Reopened, to],
+            // Someone has to have it first.
+            InProgress | WaitingCustomer if self.stage() == Stage::Queued => vec![Assigned, to],
+            Closed if self.is_open() && !self.can_become(to) => vec![Resolved, to],
+            _ => vec![to],
+        }
+    }
+
+    /// States that come of giving the ticket to someone, and no other way.
+    #[must_use]
+    pub const fn is_assignment(self) -> bool {
+        matches!(self, Assigned | Reassigned)
+    }
+
     /// The group for lists.
     #[must_use]
     pub const fn stage(self) -> Stage {
@@ -227,6 +247,20 @@ mod tests {
         for s in Status::ALL {
             assert!(!s.next().is_empty(), "{s:?} is a dead end");
             assert!(s == Created || Status::ALL.iter().any(|f| f.can_become(s)), "{s:?} cannot be reached");
+        }
+    }
+
+    #[test]
+    fn the_words_of_other_products_lead_somewhere() {
+        assert_eq!(Resolved.way_to(InProgress), [Reopened, InProgress]);
+        assert_eq!(InProgress.way_to(Closed), [Resolved, Closed]);
+        assert_eq!(WaitingForAgent.way_to(Closed), [Closed]);
+        assert_eq!(WaitingForAgent.way_to(WaitingForAgent), []);
+        for from in Status::ALL {
+            for to in [WaitingForAgent, InProgress, WaitingCustomer, Resolved, Closed] {
+                let legal = from.way_to(to).into_iter().try_fold(from, |at, next| at.can_become(next).then_some(next));
+                assert!(legal == Some(to) || (from, to) == (Closed, Resolved), "{from:?} to {to:?}");
+            }
         }
     }
 

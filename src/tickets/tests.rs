@@ -11,6 +11,10 @@ use crate::id::VendorId;
 use crate::page::PageRequest;
 use crate::time::{HOUR, MINUTE};
 
+mod lists;
+mod opening;
+mod plans;
+
 both_dbs!(
     a_ticket_lives_its_life,
     the_same_form_twice_is_one_ticket,
@@ -23,6 +27,8 @@ both_dbs!(
     bad_input_is_named,
     a_customer_message_reopens,
     assignment_history_adds_up,
+    state_and_owner_never_contradict_each_other,
+    a_change_is_made_whole_or_not_at_all,
 );
 
 struct Cast {
@@ -268,4 +274,50 @@ async fn assignment_history_adds_up(stage: Stage) {
     assert_eq!(spent, [("Omar".to_owned(), Some(HOUR)), ("Rita".to_owned(), Some(2 * HOUR))]);
     assert_eq!(view.assignments[0].reason, "on holiday");
     assert_eq!(view.ticket.status, Status::WaitingForAgent);
+}
+
+async fn state_and_owner_never_contradict_each_other(stage: Stage) {
+    let c = cast(stage).await;
+    let s = &c.stage.services.tickets;
+    let t = c.open("S", "D").await;
+    for to in [Status::Assigned, Status::Reassigned] {
+        let refused = s.transition(&c.rep, &t.number, to, "", None).await.unwrap_err();
+        assert!(refused.field("status").is_some(), "{to:?} says nothing of who");
+    }
+    s.assign(&c.rep, &t.number, Some(&c.other.id), "", None).await.expect("assigned");
+    let back = s.transition(&c.rep, &t.number, Status::WaitingForAgent, "Not ours", None).await.expect("put back");
+    assert_eq!((back.status, &back.assignee_id), (Status::WaitingForAgent, &None));
+    let view = s.view(&c.rep, &t.number).await.expect("the page");
+    assert!(view.assignments.iter().all(|a| a.until_at.is_some()), "nobody works on it");
+    assert!(view.activity.iter().any(|e| matches!(&e.event, Event::AgentAssigned { agent_id: None, reason, .. } if reason == "Not ours")));
+    assert_eq!(s.queue(&c.rep, Some(&c.vendor), &PageRequest::default()).await.expect("the queue").items.len(), 1);
+
+    s.escalate(&c.rep, &t.number, 2, None, "Too hard").await.expect("escalated");
+    let taken = s.transition(&c.other, &t.number, Status::InProgress, "", None).await.expect("taken");
+    assert_eq!((taken.status, &taken.assignee_id), (Status::InProgress, &Some(c.other.id.clone())), "who starts takes it");
+}
+
+async fn a_change_is_made_whole_or_not_at_all(stage: Stage) {
+    let c = cast(stage).await;
+    let s = &c.stage.services.tickets;
+    let t = c.open("S", "D").await;
+    let change = TicketChange {
+        edit: TicketEdit { subject: Some("Other".into()), tags: Some(vec!["late".into()]), ..TicketEdit::default() },
+        assign: Some(Some(c.other.id.clone())),
+        ..TicketChange::default()
+    };
+    let seq = c.stage.services.journey.last_seq().await.expect("a seq");
+    for status in [Status::Created, Status::Reopened] {
+        let refused = s.change(&c.rep, &t.number, TicketChange { status: Some(status), ..change.clone() }).await;
+        assert!(matches!(refused, Err(Error::Conflict(c)) if c.kind == ConflictKind::IllegalMove), "{status:?}");
+    }
+    assert_eq!(c.now(&t).await, t, "nothing of it was done");
+    assert_eq!(c.stage.services.journey.last_seq().await, Ok(seq));
+
+    let done = s.change(&c.rep, &t.number, TicketChange { status: Some(Status::Closed), ..change.clone() }).await.expect("changed");
+    assert_eq!((done.status, done.subject.as_str(), &done.assignee_id), (Status::Closed, "Other", &Some(c.other.id.clone())));
+    assert!(done.resolved_at.is_some() && s.tags(&c.rep, &done).await.expect("tags") == ["late"]);
+    let again = TicketChange { assign: Some(Some(c.rep.id.clone())), status: Some(Status::InProgress), ..TicketChange::default() };
+    let back = s.change(&c.rep, &t.number, again).await.expect("brought back to someone else");
+    assert_eq!((back.status, &back.assignee_id, back.closed_at), (Status::InProgress, &Some(c.rep.id.clone()), None));
 }

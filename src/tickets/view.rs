@@ -87,6 +87,21 @@ pub struct TicketEdit {
     pub tags: Option<Vec<String>>,
 }
 
+/// Everything that changes of a ticket in one go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TicketChange {
+    /// Properties; their `version` is not looked at.
+    pub edit: TicketEdit,
+    /// Who is to work on it, nobody, or as it is.
+    pub assign: Option<Option<UserId>>,
+    /// The state to get to.
+    pub status: Option<Status>,
+    /// Why, for colleagues.
+    pub reason: String,
+    /// The version all of it is based on; absent takes the newest.
+    pub version: Option<i64>,
+}
+
 /// Ready-made lists of the inbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

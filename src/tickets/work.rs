@@ -1,5 +1,6 @@
 //! Who works on a ticket, and how it moves.
 
+use super::change::assign_instead;
 use super::service::{Tickets, check_open, locked, save};
 use super::{Status, Ticket, store};
 use crate::actor::{Action, Actor};
@@ -15,42 +16,12 @@ use crate::time::Timestamp;
 const MAX_REASON: usize = 500;
 
 impl Tickets {
-    /// Gives the ticket to `rep`, or back into the queue. Doing it twice changes nothing.
+    /// Moves the ticket. Resolving or closing ends the present stretch of work, reopening starts one;
+    /// back in the queue nobody has it, and who starts work on what nobody has takes it.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for `rep` who does not work there, [`Error::Conflict`] when stale or done.
-    pub async fn assign(&self, actor: &Actor, key: &str, rep: Option<&UserId>, reason: &str, version: Option<i64>) -> Result<Ticket> {
-        let reason = check_reason(reason)?;
-        let mut tx = self.core.db.begin().await?;
-        let mut t = locked(&mut tx, actor, Action::Assign, key).await?;
-        t.check_version(version)?;
-        check_open(&t)?;
-        if t.assignee_id.as_ref() == rep {
-            tx.commit().await?;
-            return Ok(t);
-        }
-        let now = self.core.now();
-        let to = match rep {
-            None => Status::WaitingForAgent,
-            Some(_) if t.assignee_id.is_none() => Status::Assigned,
-            Some(_) => Status::Reassigned,
-        };
-        self.hand_over(&mut tx, actor, &mut t, rep, &reason, now).await?;
-        // An escalated ticket stays escalated until its new owner answers.
-        if t.status != Status::Escalated && t.status != to {
-            self.move_in(&mut tx, actor, &mut t, to, "", now).await?;
-        } else {
-            t.touch(now);
-        }
-        save(&mut tx, &t).await?;
-        tx.commit().await?;
-        Ok(t)
-    }
-
-    /// Moves the ticket. Resolving or closing ends the present stretch of work, reopening starts one.
-    ///
-    /// # Errors
-    /// [`Error::Conflict`] for a move the state machine does not know, or when stale.
+    /// [`Error::Conflict`] for a move the state machine does not know, or when stale; [`Error::Invalid`]
+    /// for the states that only a hand-over leads to.
     pub async fn transition(&self, actor: &Actor, key: &str, to: Status, reason: &str, version: Option<i64>) -> Result<Ticket> {
         let reason = check_reason(reason)?;
         let mut tx = self.core.db.begin().await?;
@@ -60,7 +31,10 @@ impl Tickets {
             tx.commit().await?;
             return Ok(t);
         }
-        self.move_in(&mut tx, actor, &mut t, to, &reason, self.core.now()).await?;
+        if to.is_assignment() {
+            return Err(assign_instead());
+        }
+        self.step(&mut tx, actor, &mut t, to, &reason, self.core.now()).await?;
         save(&mut tx, &t).await?;
         tx.commit().await?;
         Ok(t)
@@ -87,6 +61,46 @@ impl Tickets {
         save(&mut tx, &t).await?;
         tx.commit().await?;
         Ok(t)
+    }
+
+    /// Gives the ticket to `rep` or back into the queue; the caller saves it when its version rose.
+    pub(super) async fn assign_in(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        t: &mut Ticket,
+        rep: Option<&UserId>,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        check_open(t)?;
+        if t.assignee_id.as_ref() == rep {
+            return Ok(());
+        }
+        let to = match rep {
+            None => Status::WaitingForAgent,
+            Some(_) if t.assignee_id.is_none() => Status::Assigned,
+            Some(_) => Status::Reassigned,
+        };
+        self.hand_over(tx, actor, t, rep, reason, now).await?;
+        // An escalated ticket stays escalated until its new owner answers.
+        if t.status == Status::Escalated || t.status == to {
+            t.touch(now);
+            return Ok(());
+        }
+        self.move_in(tx, actor, t, to, "", now).await
+    }
+
+    /// One move, and what it means for who works on it; the caller saves the ticket.
+    pub(super) async fn step(&self, tx: &mut Tx, actor: &Actor, t: &mut Ticket, to: Status, reason: &str, now: Timestamp) -> Result<()> {
+        match to {
+            Status::WaitingForAgent if t.assignee_id.is_some() => self.hand_over(tx, actor, t, None, reason, now).await?,
+            Status::Assigned | Status::InProgress | Status::WaitingCustomer if t.assignee_id.is_none() => {
+                self.hand_over(tx, actor, t, Some(&actor.id), "", now).await?;
+            }
+            _ => {}
+        }
+        self.move_in(tx, actor, t, to, reason, now).await
     }
 
     async fn hand_over(
@@ -160,7 +174,7 @@ pub(crate) async fn resume_work(core: &crate::services::Core, tx: &mut Tx, t: &T
     Ok(())
 }
 
-fn check_reason(reason: &str) -> Result<String> {
+pub(super) fn check_reason(reason: &str) -> Result<String> {
     let reason = snippet(&crate::text::clean(reason), MAX_REASON + 1);
     if reason.chars().count() > MAX_REASON {
         return Err(Error::invalid("reason", format!("Use at most {MAX_REASON} characters.")));

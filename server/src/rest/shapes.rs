@@ -202,23 +202,25 @@ pub enum ChatStatus {
     Closed,
 }
 
-impl From<Stage> for ChatStatus {
-    fn from(stage: Stage) -> Self {
-        match stage {
-            Stage::Queued => Self::Queued,
-            Stage::Active | Stage::Waiting => Self::Active,
+impl ChatStatus {
+    /// What is open and nobody has is in the queue, whatever state its ticket is in.
+    fn of(t: &tickets::Ticket) -> Self {
+        match t.status.stage() {
             Stage::Resolved => Self::Resolved,
             Stage::Closed => Self::Closed,
+            _ if t.assignee_id.is_none() => Self::Queued,
+            Stage::Queued | Stage::Active | Stage::Waiting => Self::Active,
         }
     }
 }
 
 impl Conversation {
-    /// A conversation with its ticket.
+    /// The conversation a ticket began with.
     #[must_use]
-    pub fn new(c: conversations::Conversation, t: tickets::Ticket, d: TicketDetails) -> Self {
+    pub fn first(t: tickets::Ticket, d: TicketDetails) -> Self {
         Self {
-            id: c.id,
+            id: d.conversation_id,
+            status: ChatStatus::of(&t),
             ticket_id: t.id,
             ticket_number: t.number,
             customer_id: t.customer_id,
@@ -226,17 +228,22 @@ impl Conversation {
             customer_email: d.customer_email,
             agent_id: t.assignee_id,
             agent_name: t.assignee_name,
-            status: t.status.stage().into(),
-            channel: c.channel,
+            channel: t.channel,
             subject: t.subject,
             tags: d.tags,
-            started_at: c.created_at,
+            started_at: t.created_at,
             assigned_at: d.assigned_at,
             resolved_at: t.resolved_at,
             closed_at: t.closed_at,
-            created_at: c.created_at,
+            created_at: t.created_at,
             updated_at: t.updated_at,
         }
+    }
+
+    /// A conversation with its ticket.
+    #[must_use]
+    pub fn new(c: conversations::Conversation, t: tickets::Ticket, d: TicketDetails) -> Self {
+        Self { id: c.id, channel: c.channel, started_at: c.created_at, created_at: c.created_at, ..Self::first(t, d) }
     }
 }
 

@@ -4,7 +4,7 @@ use super::extract::{Api, Asked, Caller, Named};
 use super::idempotency::{Once, once};
 use super::shapes::{Ticket, TicketAnswer, TicketsAnswer};
 use super::words::{self, Who, named};
-use crate::http::problem::{ApiJson, Problem};
+use crate::http::problem::ApiJson;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use axum::response::Response;
 use coco::actor::{Action, Actor};
 use coco::id::UserId;
 use coco::services::Services;
-use coco::tickets::{self, Filter, InboxView, NewTicket, Priority, Status, TicketEdit};
+use coco::tickets::{self, Filter, InboxView, NewTicket, Priority, Status, TicketChange, TicketDetails, TicketEdit};
 use coco::{Error, Result};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -121,7 +121,7 @@ pub async fn create(State(app): State<AppState>, Caller(actor): Caller, request:
     once(&app.services.core, &actor, key, StatusCode::CREATED, async |client_id| {
         let new = read(&app.services, &actor, body, client_id).await.map_err(named)?;
         let ticket = app.services.tickets.create(&actor, new).await.map_err(named)?;
-        Ok(TicketAnswer { ticket: shaped(&app.services, &actor, ticket).await? })
+        Ok(TicketAnswer { ticket: shaped(&app.services, &actor, Action::TicketCreate, ticket).await? })
     })
     .await
 }
@@ -151,7 +151,7 @@ pub async fn list(State(app): State<AppState>, Caller(actor): Caller, Asked(quer
     let (filter, page) = (filter(&query, &actor)?, words::page(query.limit.as_deref(), query.cursor)?);
     let found = app.services.tickets.list(&actor, &filter, &page).await.map_err(named)?;
     let rows: Vec<tickets::Ticket> = found.items.into_iter().map(|row| row.ticket).collect();
-    let mut details = app.services.tickets.details(&actor, &rows.iter().collect::<Vec<_>>()).await?;
+    let mut details = app.services.tickets.details(&actor, Action::TicketRead, &rows.iter().collect::<Vec<_>>()).await?;
     let shape = |t: tickets::Ticket| details.remove(&t.id).map(|d| Ticket::new(t, d));
     Ok(Json(TicketsAnswer { tickets: rows.into_iter().filter_map(shape).collect(), next_cursor: found.next_cursor }))
 }
@@ -184,14 +184,15 @@ fn filter(query: &TicketQuery, actor: &Actor) -> Result<Filter> {
 )]
 pub async fn show(State(app): State<AppState>, Caller(actor): Caller, Named(key): Named<String>) -> Api<Json<TicketAnswer>> {
     let ticket = app.services.tickets.get(&actor, &key).await?;
-    Ok(Json(TicketAnswer { ticket: shaped(&app.services, &actor, ticket).await? }))
+    Ok(Json(TicketAnswer { ticket: shaped(&app.services, &actor, Action::TicketRead, ticket).await? }))
 }
 
-/// Changes a ticket: its properties, then who works on it, then its state.
+/// Changes a ticket: its properties, who works on it, and its state; all of it or nothing.
 ///
-/// Each part needs its own right, which is looked at before anything changes; a part that is refused
-/// later leaves the earlier ones done. Customers change nothing here (403): they answer, and
-/// an answer to a resolved ticket opens it again.
+/// Each part needs its own right. A state is reached over those on the way: `in_progress` takes
+/// a ticket that nobody has, `open` leaves one to nobody, `closed` resolves first, and all open
+/// states bring back what was resolved. Customers change nothing here (403): they answer, and an
+/// answer to a resolved ticket opens it again.
 #[utoipa::path(
     put, path = "/api/tickets/{ticketId}", tag = "Tickets", operation_id = "updateTicket",
     params(("ticketId" = String, Path, description = "Identifier or number.")),
@@ -204,10 +205,8 @@ pub async fn update(
     Named(key): Named<String>,
     ApiJson(body): ApiJson<UpdateTicket>,
 ) -> Api<Json<TicketAnswer>> {
-    let ticket = app.services.tickets.get(&actor, &key).await?;
-    let status = body.status.as_deref().map(words::status).transpose()?;
     let category = body.category.as_deref().map(words::any_category);
-    let change = Change {
+    let change = TicketChange {
         edit: TicketEdit {
             version: None,
             subject: body.subject,
@@ -218,12 +217,12 @@ pub async fn update(
             tags: body.tags,
         },
         assign: assignee("assignedAgentId", body.assigned_agent_id, &actor)?,
-        moves: status.into_iter().collect(),
+        status: body.status.as_deref().map(words::status).transpose()?,
         reason: body.reason.unwrap_or_default(),
         version: body.version,
     };
-    let ticket = change.apply(&app.services, &actor, ticket).await.map_err(named)?;
-    Ok(Json(TicketAnswer { ticket: shaped(&app.services, &actor, ticket).await? }))
+    let ticket = app.services.tickets.change(&actor, &key, change).await.map_err(named)?;
+    Ok(Json(TicketAnswer { ticket: shaped(&app.services, &actor, Action::TicketRead, ticket).await? }))
 }
 
 /// Who is to work on it: not asked, nobody, or someone.
@@ -234,48 +233,15 @@ pub fn assignee(field: &str, wanted: Option<Option<String>>, actor: &Actor) -> R
     wanted.map(|who| who.map(|word| words::person(field, &word, actor)).transpose()).transpose()
 }
 
-/// Everything a request changes of a ticket.
-pub struct Change {
-    /// Properties.
-    pub edit: TicketEdit,
-    /// Who works on it.
-    pub assign: Option<Option<UserId>>,
-    /// States to move to, one after the other.
-    pub moves: Vec<Status>,
-    /// Why, for colleagues.
-    pub reason: String,
-    /// The version all of it is based on.
-    pub version: Option<i64>,
-}
-
-impl Change {
-    /// Makes it, after looking at every right it needs.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`], and those of the services.
-    pub async fn apply(self, services: &Services, actor: &Actor, mut ticket: tickets::Ticket) -> Result<tickets::Ticket> {
-        let edits = TicketEdit { version: None, ..self.edit.clone() } != TicketEdit::default();
-        let parts = [(edits, Action::TicketEdit), (self.assign.is_some(), Action::Assign), (!self.moves.is_empty(), Action::Transition)];
-        for (_, action) in parts.iter().filter(|p| p.0) {
-            actor.may(*action, ticket.subject_of())?;
-        }
-        let (id, mut version) = (ticket.id.clone(), self.version);
-        if edits {
-            let edit = TicketEdit { version: version.take(), ..self.edit };
-            ticket = services.tickets.edit(actor, id.as_str(), edit).await?;
-        }
-        if let Some(rep) = &self.assign {
-            ticket = services.tickets.assign(actor, id.as_str(), rep.as_ref(), &self.reason, version.take()).await?;
-        }
-        for to in self.moves {
-            ticket = services.tickets.transition(actor, id.as_str(), to, &self.reason, version.take()).await?;
-        }
-        Ok(ticket)
-    }
-}
-
-async fn shaped(services: &Services, actor: &Actor, ticket: tickets::Ticket) -> Api<Ticket> {
-    let mut details = services.tickets.details(actor, &[&ticket]).await?;
-    let details = details.remove(&ticket.id).ok_or(Problem::from(Error::NotFound))?;
+async fn shaped(services: &Services, actor: &Actor, action: Action, ticket: tickets::Ticket) -> Api<Ticket> {
+    let details = details(services, actor, action, &ticket).await?;
     Ok(Ticket::new(ticket, details))
+}
+
+/// What there is to tell of a ticket outside its own row, to who may do `action` to it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn details(services: &Services, actor: &Actor, action: Action, ticket: &tickets::Ticket) -> Result<TicketDetails> {
+    services.tickets.details(actor, action, &[ticket]).await?.remove(&ticket.id).ok_or(Error::NotFound)
 }

@@ -103,7 +103,7 @@ impl Change {
             Self::Category(..) => Self::Category(t.category, t.subcategory.clone()),
             Self::Tags(_) => Self::Tags(was.tags.clone()),
             Self::Assign(..) => Self::Assign(t.assignee_id.clone().zip(t.assignee_name.clone()), String::new()),
-            Self::Move(s) if s.can_become(t.status) => Self::Move(t.status),
+            Self::Move(s) if !t.status.is_assignment() && s.can_become(t.status) => Self::Move(t.status),
             Self::Move(s) if !s.is_open() && s.can_become(Status::Reopened) => Self::Move(Status::Reopened),
             Self::Move(_) => return None,
         })

@@ -1,0 +1,111 @@
+//! Changing tickets and conversations.
+
+use super::*;
+
+coco::both_dbs!(
+    changes_need_their_rights_and_go_in_order,
+    every_word_of_the_brief_is_a_state_to_go_to,
+    a_change_that_is_refused_changes_nothing,
+    what_is_put_back_is_in_the_queue
+);
+
+async fn changes_need_their_rights_and_go_in_order(stage: Stage) {
+    let desk = Desk::on(stage).await;
+    let path = format!("/api/tickets/{}", desk.ticket().await["number"].as_str().unwrap());
+    let change = json!({
+        "subject": "Charger dead", "priority": "urgent", "category": "technical", "tags": ["hardware"],
+        "assignedAgentId": "me", "status": "in_progress", "reason": "Mine", "version": 1
+    });
+    let ticket = put(&desk.rep, &path, &change).await.ticket();
+    for (field, want) in [
+        ("subject", json!("Charger dead")),
+        ("priority", json!("urgent")),
+        ("prioritySource", json!("rep")),
+        ("category", json!("technical")),
+        ("subcategory", json!("")),
+        ("tags", json!(["hardware"])),
+        ("assignedAgentName", json!("rep")),
+        ("status", json!("in_progress")),
+        ("statusGroup", json!("in_progress")),
+    ] {
+        assert_eq!(ticket[field], want, "{field}");
+    }
+    assert_eq!(put(&desk.rep, &path, &json!({})).await.ticket(), ticket, "nothing asked, nothing changed");
+    let stale = put(&desk.rep, &path, &json!({ "subject": "Old", "version": 1 })).await.expect_status(409).problem();
+    assert_eq!(stale.code, "stale");
+    assert_eq!(put(&desk.rep, &path, &json!({ "status": "new" })).await.expect_status(409).problem().code, "illegal_move");
+    assert_eq!(put(&desk.rep, &path, &json!({ "assignedAgentId": null })).await.ticket()["assignedAgentId"], json!(null));
+    let nobody = put(&desk.rep, &path, &json!({ "assignedAgentId": ticket["customerId"] })).await;
+    assert_eq!(nobody.field(422), "assignedAgentId");
+    for (body, field) in [
+        (json!({ "status": "done" }), "status"),
+        (json!({ "assignedAgentId": "x" }), "assignedAgentId"),
+        (json!({ "version": "1" }), "version"),
+    ] {
+        assert_eq!(put(&desk.rep, &path, &body).await.field(422), field);
+    }
+    // Customers change nothing here, not even a part of it.
+    for body in [json!({ "status": "reopened" }), json!({ "subject": "x" }), json!({ "assignedAgentId": null })] {
+        put(&desk.maya, &path, &body).await.expect_status(403);
+    }
+    put(&desk.maya, &path, &json!({})).await.expect_status(200);
+    desk.rep.send(Request::delete(&path).body(Body::empty()).unwrap()).await.expect_status(405).problem();
+    for missing in ["/api/tickets/TKT-2026-999999", "/api/tickets/%ff", "/api/tickets/0190aaaa-0000-7000-8000-000000000001", "/api/nothing"]
+    {
+        desk.rep.get_json(missing).await.expect_status(404).problem();
+    }
+}
+
+async fn every_word_of_the_brief_is_a_state_to_go_to(stage: Stage) {
+    let desk = Desk::on(stage).await;
+    for before in [None, Some("in_progress"), Some("resolved"), Some("closed")] {
+        for word in ["open", "in_progress", "waiting", "resolved", "closed"] {
+            let path = format!("/api/tickets/{}", desk.ticket().await["number"].as_str().unwrap());
+            if let Some(before) = before {
+                put(&desk.rep, &path, &json!({ "status": before })).await.expect_status(200);
+            }
+            let answer = put(&desk.rep, &path, &json!({ "status": word })).await;
+            if (before, word) == (Some("closed"), "resolved") {
+                answer.expect_status(409);
+                continue;
+            }
+            let ticket = answer.ticket();
+            assert_eq!(ticket["statusGroup"], word, "from {before:?}");
+            let owner = if ["in_progress", "waiting"].contains(&word) { json!("rep") } else { ticket["assignedAgentName"].clone() };
+            assert_eq!(ticket["assignedAgentName"], owner, "from {before:?} to {word}");
+        }
+    }
+    let path = format!("/api/tickets/{}", desk.ticket().await["number"].as_str().unwrap());
+    assert_eq!(put(&desk.rep, &path, &json!({ "status": "assigned" })).await.field(422), "status");
+    let both = put(&desk.rep, &path, &json!({ "status": "assigned", "assignedAgentId": "me" })).await.ticket();
+    assert_eq!((&both["status"], &both["assignedAgentName"]), (&json!("assigned"), &json!("rep")));
+}
+
+async fn a_change_that_is_refused_changes_nothing(stage: Stage) {
+    let desk = Desk::on(stage).await;
+    let path = format!("/api/tickets/{}", desk.ticket().await["number"].as_str().unwrap());
+    let before = desk.rep.get_json(&path).await.ticket();
+    let change = json!({ "subject": "Other", "tags": ["late"], "assignedAgentId": "me", "status": "reopened" });
+    assert_eq!(put(&desk.rep, &path, &change).await.expect_status(409).problem().code, "illegal_move");
+    assert_eq!(desk.rep.get_json(&path).await.ticket(), before);
+}
+
+async fn what_is_put_back_is_in_the_queue(stage: Stage) {
+    let desk = Desk::on(stage).await;
+    let chat = desk.maya.post("/api/chat/start", &json!({ "subject": "Hi" })).await.conversation();
+    let path = format!("/api/chat/{}", chat["id"].as_str().unwrap());
+    let queue = async || -> Vec<Value> {
+        let answer: Value = desk.rep.get_json("/api/chat/queue").await.expect_status(200).json();
+        answer["queue"].as_array().unwrap().iter().map(|q| q["conversationId"].clone()).collect()
+    };
+    assert_eq!(queue().await, [chat["id"].clone()]);
+    let mine = put(&desk.rep, &path, &json!({ "status": "active" })).await.conversation();
+    assert_eq!((&mine["status"], &mine["agentName"]), (&json!("active"), &json!("rep")));
+    assert!(queue().await.is_empty());
+    for before in ["active", "resolved", "closed"] {
+        put(&desk.rep, &path, &json!({ "status": before })).await.expect_status(200);
+        let back = put(&desk.rep, &path, &json!({ "status": "queued" })).await.conversation();
+        assert_eq!((&back["status"], &back["agentId"]), (&json!("queued"), &json!(null)), "after {before}");
+        assert_eq!(queue().await, [chat["id"].clone()], "after {before}");
+    }
+}

@@ -1,0 +1,149 @@
+//! Changing a ticket: its properties, who works on it and its state, all at once or not at all.
+
+use super::service::{Tickets, locked, save};
+use super::{MAX_SUBJECT, PrioritySource, Status, Ticket, TicketChange, TicketEdit, clean_tags, store};
+use crate::actor::{Action, Actor};
+use crate::conversations::Visibility;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::id::UserId;
+use crate::text::{Form, snippet};
+use crate::time::Timestamp;
+
+impl Tickets {
+    /// Makes every part of a change, in the order: properties, who works on it, state. The state is
+    /// reached over those on the way; what is asked for and is so already changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for any part, [`Error::Conflict`] when someone saved meanwhile or the ticket
+    /// cannot get there, [`Error::Invalid`] naming the fields. Then nothing has changed.
+    pub async fn change(&self, actor: &Actor, key: &str, change: TicketChange) -> Result<Ticket> {
+        let change = change.clean()?;
+        let now = self.core.now();
+        let mut tx = self.core.db.begin().await?;
+        let mut t = locked(&mut tx, actor, Action::TicketRead, key).await?;
+        for action in change.needs() {
+            actor.may(action, t.subject_of())?;
+        }
+        t.check_version(change.version)?;
+        let before = t.version;
+        edit_in(&mut tx, actor, &mut t, change.edit, now).await?;
+        if let Some(rep) = &change.assign {
+            if !t.status.is_open() && change.status.is_some_and(Status::is_open) {
+                self.step(&mut tx, actor, &mut t, Status::Reopened, &change.reason, now).await?;
+            }
+            self.assign_in(&mut tx, actor, &mut t, rep.as_ref(), &change.reason, now).await?;
+        }
+        if let Some(to) = change.status {
+            let given = matches!(change.assign, Some(Some(_)));
+            self.go_in(&mut tx, actor, &mut t, (to, given), &change.reason, now).await?;
+        }
+        if t.version != before {
+            save(&mut tx, &t).await?;
+        }
+        tx.commit().await?;
+        Ok(t)
+    }
+
+    /// Changes properties.
+    ///
+    /// # Errors
+    /// As [`Tickets::change`].
+    pub async fn edit(&self, actor: &Actor, key: &str, edit: TicketEdit) -> Result<Ticket> {
+        self.change(actor, key, TicketChange { version: edit.version, edit, ..TicketChange::default() }).await
+    }
+
+    /// Gives the ticket to `rep`, or back into the queue. Doing it twice changes nothing.
+    ///
+    /// # Errors
+    /// As [`Tickets::change`]; [`Error::Invalid`] for a `rep` who does not work there.
+    pub async fn assign(&self, actor: &Actor, key: &str, rep: Option<&UserId>, reason: &str, version: Option<i64>) -> Result<Ticket> {
+        let assign = Some(rep.cloned());
+        self.change(actor, key, TicketChange { assign, reason: reason.to_owned(), version, ..TicketChange::default() }).await
+    }
+
+    /// Goes to a state over those on the way; `given` tells that someone was just given the ticket.
+    async fn go_in(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        t: &mut Ticket,
+        (to, given): (Status, bool),
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        if to.is_assignment() {
+            return if given || t.status == to { Ok(()) } else { Err(assign_instead()) };
+        }
+        for next in t.status.way_to(to) {
+            self.step(tx, actor, t, next, reason, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a hand-over that does not say to whom.
+pub(super) fn assign_instead() -> Error {
+    Error::invalid("status", "Say who is to work on it instead.")
+}
+
+impl TicketChange {
+    /// The same, tidy.
+    fn clean(mut self) -> Result<Self> {
+        let mut form = Form::default();
+        self.edit.subject = self.edit.subject.map(|s| form.line("subject", &s, MAX_SUBJECT));
+        form.done()?;
+        self.edit.tags = self.edit.tags.map(|tags| clean_tags(&tags)).transpose()?;
+        self.edit.subcategory = self.edit.subcategory.map(|s| snippet(&crate::text::clean(&s), 80));
+        self.reason = super::work::check_reason(&self.reason)?;
+        Ok(self)
+    }
+
+    /// The rights it takes.
+    fn needs(&self) -> impl Iterator<Item = Action> + use<> {
+        let edits = TicketEdit { version: None, ..self.edit.clone() } != TicketEdit::default();
+        let parts =
+            [edits.then_some(Action::TicketEdit), self.assign.as_ref().map(|_| Action::Assign), self.status.map(|_| Action::Transition)];
+        parts.into_iter().flatten()
+    }
+}
+
+/// Changes properties; the caller saves the ticket when its version rose.
+async fn edit_in(tx: &mut Tx, actor: &Actor, t: &mut Ticket, edit: TicketEdit, now: Timestamp) -> Result<()> {
+    let mut events = Vec::new();
+    if let Some(subject) = edit.subject.filter(|s| *s != t.subject) {
+        let previous = std::mem::replace(&mut t.subject, subject.clone());
+        events.push((Visibility::Customer, Event::SubjectChange { subject, previous }));
+    }
+    if let Some(priority) = edit.priority.filter(|p| *p != t.priority) {
+        let previous = std::mem::replace(&mut t.priority, priority);
+        t.priority_source = PrioritySource::Rep;
+        events.push((Visibility::Staff, Event::PriorityChange { priority, previous, source: PrioritySource::Rep }));
+    }
+    let (category, ticket_type) = (edit.category.unwrap_or(t.category), edit.ticket_type.unwrap_or(t.ticket_type));
+    let subcategory = edit.subcategory.unwrap_or_else(|| t.subcategory.clone());
+    if (category, ticket_type, &subcategory) != (t.category, t.ticket_type, &t.subcategory) {
+        (t.category, t.ticket_type, t.subcategory) = (category, ticket_type, subcategory.clone());
+        events.push((Visibility::Staff, Event::CategoryChange { category, subcategory, ticket_type }));
+    }
+    if let Some(tags) = edit.tags {
+        let had = store::tags(tx, &t.id).await?;
+        let added: Vec<String> = tags.iter().filter(|t| !had.contains(t)).cloned().collect();
+        let removed: Vec<String> = had.into_iter().filter(|t| !tags.contains(t)).collect();
+        store::add_tags(tx, &t.id, &t.vendor_id, &added).await?;
+        store::remove_tags(tx, &t.id, &removed).await?;
+        if !added.is_empty() || !removed.is_empty() {
+            events.push((Visibility::Staff, Event::TagsChange { added, removed }));
+        }
+    }
+    if events.is_empty() {
+        return Ok(());
+    }
+    t.version += 1;
+    t.updated_at = now;
+    for (visibility, event) in events {
+        tx.append(t.event(actor, visibility, event, now));
+    }
+    Ok(())
+}
