@@ -9,7 +9,7 @@ use crate::id::{UserId, VendorId};
 use serde::{Deserialize, Serialize};
 
 mod policy;
-pub use policy::{Action, ENTRY_POINTS, Entry, POLICY, Relation, entry};
+pub use policy::{Action, ENTRY_POINTS, Entry, POLICY, Relation, allows, entry};
 
 /// The seven roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -122,13 +122,13 @@ pub enum Scope {
     /// Read tickets.
     #[serde(rename = "tickets:read")]
     TicketsRead,
-    /// Create and change tickets.
+    /// Open tickets and the conversations in them, and change them.
     #[serde(rename = "tickets:write")]
     TicketsWrite,
-    /// Read conversations and follow them on a socket.
+    /// Read conversations, the queue and their figures, and follow them on a socket.
     #[serde(rename = "chat:read")]
     ChatRead,
-    /// Start conversations and send messages.
+    /// Send messages, notes and files.
     #[serde(rename = "chat:write")]
     ChatWrite,
 }
@@ -204,12 +204,23 @@ impl Actor {
     /// [`Error::NotFound`] where even existence is private, [`Error::Forbidden`] otherwise.
     pub fn may(&self, action: Action, subject: Subject<'_>) -> Result<()> {
         let relation = self.relation(subject).ok_or(Error::NotFound)?;
-        let scoped = match (&self.scopes, action.scope()) {
+        let allowed = self.in_scope(action) && policy::allows(self.role, action, relation);
+        if allowed { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// Whether this actor could do it to anything at all.
+    #[must_use]
+    pub fn may_try(&self, action: Action) -> bool {
+        self.in_scope(action) && policy::allows_some(self.role, action)
+    }
+
+    /// Whether what the actor came with is good for it: a session for all, a token for its scopes.
+    fn in_scope(&self, action: Action) -> bool {
+        match (&self.scopes, action.scope()) {
             (None, _) => true,
             (Some(scopes), Some(needed)) => scopes.contains(&needed),
             (Some(_), None) => false,
-        };
-        if scoped && policy::allows(self.role, action, relation) { Ok(()) } else { Err(Error::Forbidden) }
+        }
     }
 
     /// Whether this actor sees what only staff see.

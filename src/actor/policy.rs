@@ -15,8 +15,10 @@ pub enum Action {
     VendorRead,
     /// See all vendors there are, to choose from.
     VendorBrowse,
-    /// See a ticket and its public thread.
+    /// See a ticket: what it is about, its state and who works on it.
     TicketRead,
+    /// See what is said around a ticket and what happens to it, with its files, also live.
+    ChatRead,
     /// Open a ticket or conversation.
     TicketCreate,
     /// Write a message the customer sees.
@@ -35,8 +37,10 @@ pub enum Action {
     Inbox,
     /// See colleagues and their presence.
     Team,
-    /// See the system overview and the mail outbox.
+    /// See the system overview.
     Overview,
+    /// Read the mail that was written, one-time links and all.
+    Outbox,
 }
 
 impl Action {
@@ -44,7 +48,8 @@ impl Action {
     #[must_use]
     pub const fn scope(self) -> Option<Scope> {
         match self {
-            Self::TicketRead | Self::Inbox => Some(Scope::TicketsRead),
+            Self::TicketRead => Some(Scope::TicketsRead),
+            Self::ChatRead | Self::Inbox | Self::Overview => Some(Scope::ChatRead),
             Self::TicketCreate | Self::TicketEdit | Self::Assign | Self::Transition | Self::Rate => Some(Scope::TicketsWrite),
             Self::Reply | Self::Note => Some(Scope::ChatWrite),
             _ => None,
@@ -81,6 +86,8 @@ pub const POLICY: &[(Action, Relation, &[Role])] = &[
     (Action::VendorBrowse, Own, CUSTOMERS),
     (Action::TicketRead, Own, CUSTOMERS),
     (Action::TicketRead, Staff, DESK),
+    (Action::ChatRead, Own, CUSTOMERS),
+    (Action::ChatRead, Staff, DESK),
     (Action::TicketCreate, Own, CUSTOMERS),
     (Action::TicketCreate, Staff, DESK),
     (Action::Reply, Own, CUSTOMERS),
@@ -93,12 +100,19 @@ pub const POLICY: &[(Action, Relation, &[Role])] = &[
     (Action::Inbox, Staff, DESK),
     (Action::Team, Staff, DESK),
     (Action::Overview, Staff, ADMINS),
+    (Action::Outbox, Staff, &[AdminSuper]),
 ];
 
 /// Whether the table lets `role` do `action` to something it stands in `relation` to.
 #[must_use]
 pub fn allows(role: Role, action: Action, relation: Relation) -> bool {
     POLICY.iter().any(|(a, r, roles)| *a == action && *r == relation && roles.contains(&role))
+}
+
+/// Whether the table lets `role` do `action` to anything at all.
+#[must_use]
+pub fn allows_some(role: Role, action: Action) -> bool {
+    [Own, Staff].into_iter().any(|relation| allows(role, action, relation))
 }
 
 /// One way into the business from outside.
@@ -125,18 +139,18 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("PUT", "/api/tickets/{ticketId}", Action::TicketRead),
     way("POST", "/api/chat/start", Action::TicketCreate),
     way("GET", "/api/chat/queue", Action::Inbox),
-    way("GET", "/api/chat/analytics", Action::Inbox),
-    way("GET", "/api/chat/{conversationId}", Action::TicketRead),
-    way("PUT", "/api/chat/{conversationId}", Action::TicketRead),
+    way("GET", "/api/chat/analytics", Action::Overview),
+    way("GET", "/api/chat/{conversationId}", Action::ChatRead),
+    way("PUT", "/api/chat/{conversationId}", Action::ChatRead),
     way("POST", "/api/chat/{conversationId}/message", Action::Reply),
-    way("GET", "/api/chat/{conversationId}/messages", Action::TicketRead),
+    way("GET", "/api/chat/{conversationId}/messages", Action::ChatRead),
     way("POST", "/api/attachments", Action::Reply),
-    way("GET", "/api/attachments/{attachmentId}", Action::TicketRead),
-    way("GET", "/api/attachments/{attachmentId}/thumbnail", Action::TicketRead),
-    way("GET", "/api/events", Action::TicketRead),
+    way("GET", "/api/attachments/{attachmentId}", Action::ChatRead),
+    way("GET", "/api/attachments/{attachmentId}/thumbnail", Action::ChatRead),
+    way("GET", "/api/events", Action::ChatRead),
     way("GET", "/api/openapi.json", Action::Public),
     way("GET", "/api/docs", Action::Public),
-    way("GET", "/ws", Action::TicketRead),
+    way("GET", "/ws", Action::ChatRead),
     // Server functions
     way("POST", "/sfn/app/auth/api/load_viewer", Action::Public),
     way("POST", "/sfn/app/auth/api/sign_in", Action::Public),
@@ -152,10 +166,13 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("POST", "/sfn/app/auth/api/revoke_token", Action::TokenManage),
     way("POST", "/sfn/app/conversations/api/send_message", Action::Reply),
     way("POST", "/sfn/app/conversations/api/post_message", Action::Reply),
-    way("POST", "/sfn/app/conversations/api/earlier_messages", Action::TicketRead),
-    way("POST", "/sfn/app/conversations/api/mark_read", Action::TicketRead),
+    way("POST", "/sfn/app/conversations/api/earlier_messages", Action::ChatRead),
+    way("POST", "/sfn/app/conversations/api/mark_read", Action::ChatRead),
     way("POST", "/sfn/app/feedback/api/rate_ticket", Action::Rate),
-    way("POST", "/sfn/app/journey/api/my_journey", Action::TicketRead),
+    way("POST", "/sfn/app/journey/api/newest_event", Action::ChatRead),
+    way("POST", "/sfn/app/journey/api/my_journey", Action::ChatRead),
+    way("POST", "/sfn/app/mail/api/list_mail", Action::Outbox),
+    way("POST", "/sfn/app/mail/api/read_mail", Action::Outbox),
     way("POST", "/sfn/app/people/api/load_me", Action::Profile),
     way("POST", "/sfn/app/people/api/edit_profile", Action::Profile),
     way("POST", "/sfn/app/people/api/list_colleagues", Action::Team),

@@ -41,12 +41,28 @@ fn tokens_do_only_what_their_scopes_say() {
     let ticket = Subject::Ticket { vendor: &v, customer: &customer };
     assert!(a.may(Action::TicketRead, ticket).is_ok());
     assert_eq!(a.may(Action::Assign, ticket), Err(Error::Forbidden));
-    assert_eq!(a.may(Action::Overview, Subject::Any), Err(Error::Forbidden), "no scope grants what sessions do");
+    assert_eq!(a.may(Action::ChatRead, ticket), Err(Error::Forbidden), "tickets are not what is said in them");
+    a.scopes = Some(vec![Scope::ChatRead]);
+    assert_eq!((a.may(Action::ChatRead, ticket), a.may_try(Action::Overview)), (Ok(()), true));
+    assert_eq!(a.may(Action::TicketRead, ticket), Err(Error::Forbidden));
+    assert_eq!(a.may(Action::Reply, ticket), Err(Error::Forbidden));
+    a.scopes = Some(Scope::ALL.to_vec());
+    assert_eq!(a.may(Action::Profile, Subject::Any), Err(Error::Forbidden), "no scope grants what sessions do");
 }
 
 #[test]
 fn every_way_in_is_listed_once() {
     for (i, e) in ENTRY_POINTS.iter().enumerate() {
         assert!(!ENTRY_POINTS[..i].iter().any(|o| o.method == e.method && o.path == e.path), "{} {} twice", e.method, e.path);
+    }
+}
+
+#[test]
+fn every_scope_opens_some_way_in() {
+    for scope in Scope::ALL {
+        assert!(ENTRY_POINTS.iter().any(|e| e.action.scope() == Some(scope)), "{scope:?}");
+    }
+    for entry in ENTRY_POINTS.iter().filter(|e| !e.path.starts_with("/sfn/")) {
+        assert!(entry.action == Action::Public || entry.action.scope().is_some(), "no token opens {}", entry.path);
     }
 }

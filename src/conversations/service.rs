@@ -1,5 +1,6 @@
 //! Use cases around conversations. Sending is in `sending.rs`, files are in `attachments.rs`.
 
+use super::attachments::DECODED_AT_ONCE;
 use super::sending::{Lane, Sending};
 use super::{Conversation, Marked, Message, NewMessage, Receipt, Thread, Visibility, store};
 use crate::actor::{Action, Actor};
@@ -11,11 +12,10 @@ use crate::journey::EventRecord;
 use crate::page::{Page, PageRequest};
 use crate::services::Core;
 use crate::tickets::Ticket;
-use crate::tickets::service::Tickets;
 use object_store::ObjectStore;
 use std::collections::HashMap;
 use std::sync::Arc;
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 
 /// Receipts that a slow listener may be behind; beyond it the oldest are lost to it.
 const BEHIND: usize = 256;
@@ -27,14 +27,16 @@ const THREAD: i64 = 200;
 pub struct Conversations {
     pub(super) core: Core,
     pub(super) files: Arc<dyn ObjectStore>,
-    tickets: Tickets,
+    /// Leave to decode an image.
+    pub(super) decoding: Arc<Semaphore>,
     lane: Lane,
     marked: broadcast::Sender<Marked>,
 }
 
 impl Conversations {
     pub(crate) fn new(core: Core, files: Arc<dyn ObjectStore>) -> Self {
-        Self { lane: Lane::start(core.clone()), marked: broadcast::Sender::new(BEHIND), tickets: Tickets::new(core.clone()), core, files }
+        let decoding = Arc::new(Semaphore::new(DECODED_AT_ONCE));
+        Self { lane: Lane::start(core.clone()), marked: broadcast::Sender::new(BEHIND), decoding, core, files }
     }
 
     /// Sends a message or note. The same `client_id` again answers with the stored message. A
@@ -60,7 +62,7 @@ impl Conversations {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn get(&self, actor: &Actor, id: &ConversationId) -> Result<(Conversation, Ticket)> {
-        self.open(actor, Action::TicketRead, id).await
+        self.open(actor, id).await
     }
 
     /// The conversation of a ticket.
@@ -68,14 +70,24 @@ impl Conversations {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn of_ticket(&self, actor: &Actor, ticket: &Ticket) -> Result<Conversation> {
-        actor.may(Action::TicketRead, ticket.subject_of())?;
+        actor.may(Action::ChatRead, ticket.subject_of())?;
         store::of_ticket(&mut self.core.db.read().await?, &ticket.id).await?.ok_or(Error::NotFound)
     }
 
-    async fn open(&self, actor: &Actor, action: Action, id: &ConversationId) -> Result<(Conversation, Ticket)> {
-        let conversation = store::get(&mut self.core.db.read().await?, id).await?.ok_or(Error::NotFound)?;
-        let ticket = self.tickets.get(actor, conversation.ticket_id.as_str()).await?;
-        actor.may(action, ticket.subject_of())?;
+    /// The same, by the ticket's id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn first_in(&self, actor: &Actor, ticket: &TicketId) -> Result<Conversation> {
+        let mut conn = self.core.db.read().await?;
+        crate::tickets::service::open(&mut conn, actor, Action::ChatRead, ticket).await?;
+        store::of_ticket(&mut conn, ticket).await?.ok_or(Error::NotFound)
+    }
+
+    async fn open(&self, actor: &Actor, id: &ConversationId) -> Result<(Conversation, Ticket)> {
+        let mut conn = self.core.db.read().await?;
+        let conversation = store::get(&mut conn, id).await?.ok_or(Error::NotFound)?;
+        let ticket = crate::tickets::service::open(&mut conn, actor, Action::ChatRead, &conversation.ticket_id).await?;
         Ok((conversation, ticket))
     }
 
@@ -84,7 +96,7 @@ impl Conversations {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`] for a bad cursor.
     pub async fn messages(&self, actor: &Actor, id: &ConversationId, page: &PageRequest, newest_first: bool) -> Result<Page<Message>> {
-        self.open(actor, Action::TicketRead, id).await?;
+        self.open(actor, id).await?;
         let (limit, from) = (page.limit()?, page.after()?.map(|a| a.0));
         let mut conn = self.core.db.read().await?;
         let rows = store::page(&mut conn, id, actor.sees_staff(), newest_first, from, i64::from(limit) + 1).await?;
@@ -96,7 +108,7 @@ impl Conversations {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn mark(&self, actor: &Actor, id: &ConversationId, delivered: i64, read: i64) -> Result<Receipt> {
-        let (conversation, ticket) = self.open(actor, Action::TicketRead, id).await?;
+        let (conversation, ticket) = self.open(actor, id).await?;
         let end = conversation.last_position;
         let (delivered, read) = (delivered.max(read).clamp(0, end), read.clamp(0, end));
         let mut tx = self.core.db.begin().await?;
@@ -117,17 +129,8 @@ impl Conversations {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn position(&self, actor: &Actor, id: &ConversationId, message: &MessageId) -> Result<i64> {
-        self.open(actor, Action::TicketRead, id).await?;
+        self.open(actor, id).await?;
         store::position(&mut self.core.db.read().await?, id, message).await?.ok_or(Error::NotFound)
-    }
-
-    /// The receipts of everyone who takes part.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn receipts(&self, actor: &Actor, id: &ConversationId) -> Result<Vec<Receipt>> {
-        self.open(actor, Action::TicketRead, id).await?;
-        store::receipts(&mut self.core.db.read().await?, id).await
     }
 }
 

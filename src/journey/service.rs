@@ -37,6 +37,17 @@ pub enum Replay {
     },
 }
 
+/// A stretch of the journey.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The events, in order; without those that only a newer version understands.
+    pub events: Vec<EventRecord>,
+    /// How many there were, with those.
+    pub read: usize,
+    /// Go on after this one.
+    pub seq: i64,
+}
+
 impl Journey {
     pub(crate) const fn new(core: Core) -> Self {
         Self { core }
@@ -51,7 +62,7 @@ impl Journey {
         if let Topic::Ticket(id) = topic {
             let mut conn = self.core.db.read().await?;
             let (vendor, customer) = crate::tickets::service::owner(&mut conn, id).await?.ok_or(Error::NotFound)?;
-            actor.may(Action::TicketRead, Subject::Ticket { vendor: &vendor, customer: &customer })?;
+            actor.may(Action::ChatRead, Subject::Ticket { vendor: &vendor, customer: &customer })?;
         }
         Ok(())
     }
@@ -84,7 +95,7 @@ impl Journey {
     /// # Errors
     /// [`Error::NotFound`] for another person's journey.
     pub async fn of_customer(&self, actor: &Actor, customer: &UserId, page: &PageRequest) -> Result<JourneyPage> {
-        actor.may(Action::TicketRead, if actor.role.is_staff() { Subject::Any } else { Subject::Person(customer) })?;
+        actor.may(Action::ChatRead, if actor.role.is_staff() { Subject::Any } else { Subject::Person(customer) })?;
         let limit = page.limit()?;
         let mut before = page.after()?.map_or(i64::MAX, |(seq, _)| seq);
         let mut conn = self.core.db.read().await?;
@@ -109,10 +120,20 @@ impl Journey {
     ///
     /// # Errors
     /// The database's.
-    pub async fn tail(&self, seq: i64, limit: i64) -> Result<Vec<EventRecord>> {
+    pub async fn tail(&self, seq: i64, limit: i64) -> Result<Told> {
         let mut conn = self.core.db.read().await?;
         let rows = store::after(&mut conn, Of::All, seq, limit).await?;
-        records(&mut conn, rows).await
+        let (read, seq) = (rows.len(), rows.last().map_or(seq, |r| r.seq));
+        Ok(Told { events: records(&mut conn, rows).await?, read, seq })
+    }
+
+    /// The newest `seq`, for a page that is about to read what it shows.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for those who may follow nothing.
+    pub async fn newest_for(&self, actor: &Actor) -> Result<i64> {
+        actor.may(Action::ChatRead, Subject::Any)?;
+        self.last_seq().await
     }
 
     /// The newest `seq`.
@@ -180,12 +201,32 @@ pub(crate) async fn newest(conn: &mut Conn) -> Result<i64> {
     store::last_seq(conn).await
 }
 
-/// Where a durable reader stands.
-pub(crate) async fn reader_at(conn: &mut Conn, reader: &str) -> Result<i64> {
-    store::cursor(conn, reader).await
+/// Moves a durable reader that stands at `from`, in the transaction that does its work and before it;
+/// false when it stands elsewhere, because another node has done the work.
+pub(crate) async fn move_reader(conn: &mut Conn, reader: &str, from: i64, to: i64) -> Result<bool> {
+    store::move_cursor(conn, reader, from, to).await
 }
 
-/// Moves a durable reader, in the transaction that did its work.
-pub(crate) async fn move_reader(conn: &mut Conn, reader: &str, seq: i64) -> Result<()> {
-    store::set_cursor(conn, reader, seq).await
+#[cfg(test)]
+mod tests {
+    use crate::db::sql;
+    use crate::db::testing::Stage;
+
+    crate::both_dbs!(events_of_a_newer_version_stop_no_reader);
+
+    async fn events_of_a_newer_version_stop_no_reader(stage: Stage) {
+        let s = &stage.services;
+        let mut tx = s.core.db.begin().await.unwrap();
+        for _ in 0..5 {
+            let unknown = "INSERT INTO journey_events (kind, visibility, actor_kind, actor_name, payload, at)
+                VALUES ('from_the_future', 'staff', 'system', 'COCO', '{}', 1)";
+            sql(unknown).run(&mut tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let told = s.journey.tail(0, 3).await.unwrap();
+        assert_eq!((told.events.len(), told.read, told.seq), (0, 3, 3));
+        assert_eq!(crate::tickets::search::catch_up(&s.core, &s.journey).await.unwrap(), 5);
+        assert_eq!(s.journey.cursor(crate::tickets::search::READER).await.unwrap(), 5);
+        assert_eq!(crate::tickets::search::catch_up(&s.core, &s.journey).await.unwrap(), 0);
+    }
 }

@@ -50,7 +50,7 @@ impl Topic {
         match self {
             Self::Ticket(_) => Ok(()),
             Self::Inbox(vendor) => actor.may(Action::Inbox, Subject::Vendor(vendor)),
-            Self::Customer(id) if *id == actor.id => actor.may(Action::TicketRead, Subject::Person(id)),
+            Self::Customer(id) if *id == actor.id => actor.may(Action::ChatRead, Subject::Person(id)),
             Self::Customer(_) => Err(Error::NotFound),
         }
     }

@@ -3,6 +3,7 @@
 //! This is the first of two checks. It knows the role, the action and a token's scopes; the
 //! service then looks at the thing itself.
 
+use super::forms;
 use super::identify::wants_html;
 use super::problem::Problem;
 use app::context::Identity;
@@ -11,14 +12,14 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use coco::Error;
-use coco::actor::{Action, Actor, ENTRY_POINTS, POLICY, entry};
+use coco::actor::{Action, ENTRY_POINTS, entry};
 
 /// Lets through what the list of entry points allows this person to try.
 pub async fn guard(request: Request, next: Next) -> Response {
     match check(&request) {
         Ok(()) => next.run(request).await,
         Err(Refusal::Problem(Error::Unauthenticated)) if is_form(&request) => Redirect::to(&sign_in(&request)).into_response(),
-        Err(Refusal::Problem(e)) => Problem::from(e).answer(request.headers()),
+        Err(Refusal::Problem(e)) => forms::refuse(e.into(), request.uri().path(), request.headers()),
         Err(Refusal::Method(allowed)) => not_allowed(&allowed),
     }
 }
@@ -48,17 +49,7 @@ fn check(request: &Request) -> Result<(), Refusal> {
     }
     let identity = request.extensions().get::<Identity>().and_then(|i| i.0.as_ref());
     let actor = identity.ok_or(Refusal::Problem(Error::Unauthenticated))?;
-    if may_try(actor, entry.action) { Ok(()) } else { Err(Refusal::Problem(Error::Forbidden)) }
-}
-
-/// Whether the actor could do this to anything at all.
-fn may_try(actor: &Actor, action: Action) -> bool {
-    let scoped = match (&actor.scopes, action.scope()) {
-        (None, _) => true,
-        (Some(scopes), Some(needed)) => scopes.contains(&needed),
-        (Some(_), None) => false,
-    };
-    scoped && POLICY.iter().any(|(a, _, roles)| *a == action && roles.contains(&actor.role))
+    if actor.may_try(entry.action) { Ok(()) } else { Err(Refusal::Problem(Error::Forbidden)) }
 }
 
 /// The path as the list of entry points has it: the route's pattern, or the server function's own.

@@ -458,9 +458,8 @@ impl Socket {
                     (Place::Ticket(id), _) | (_, Some(id)) => id,
                     _ => return Err(Error::invalid("conversationId", "Say which conversation, or follow one ticket alone.")),
                 };
-                let ticket = services.tickets.get(&actor, id.as_str()).await?;
-                let conversation = services.conversations.of_ticket(&actor, &ticket).await?;
-                (ticket.id, conversation.id)
+                let conversation = services.conversations.first_in(&actor, &id).await?;
+                (id, conversation.id)
             }
         };
         if follows(&found.0) && self.places.len() < MAX_TOPICS {
