@@ -36,14 +36,15 @@ impl SessionRows {
         Ok(inserted)
     }
 
-    /// Stores a session, new or not.
+    /// Stores what a session holds now; false when it was ended meanwhile, which it then stays.
     ///
     /// # Errors
     /// The database's.
-    pub async fn save(&self, id: &str, data: &str, expires_at: i64) -> Result<()> {
+    pub async fn save(&self, id: &str, data: &str, expires_at: i64) -> Result<bool> {
         let mut tx = self.core.db.begin().await?;
-        store::upsert_session(&mut tx, &secret::hash(id), data, expires_at).await?;
-        tx.commit().await.map(|_| ())
+        let saved = store::update_session(&mut tx, &secret::hash(id), data, expires_at).await?;
+        tx.commit().await?;
+        Ok(saved)
     }
 
     /// The data of a session that has not ended at `now` (µs UTC).
@@ -91,13 +92,14 @@ mod tests {
         assert_eq!(rows.create("a", "other", 900).await, Ok(false));
         assert_eq!(rows.load("a", 99).await, Ok(Some("one".into())));
         assert_eq!(rows.load("a", 100).await, Ok(None));
-        rows.save("a", "two", 200).await.unwrap();
-        rows.save("b", "new", 300).await.unwrap();
+        assert_eq!(rows.save("a", "two", 200).await, Ok(true));
+        assert_eq!(rows.create("b", "new", 300).await, Ok(true));
         assert_eq!(rows.load("a", 199).await, Ok(Some("two".into())));
         assert_eq!(rows.delete_expired(200).await, Ok(1));
         assert_eq!(rows.load("a", 0).await, Ok(None));
         rows.delete("b").await.unwrap();
         rows.delete("b").await.unwrap();
+        assert_eq!(rows.save("b", "late", 300).await, Ok(false), "what has ended stays ended");
         assert_eq!(rows.load("b", 0).await, Ok(None));
     }
 

@@ -154,10 +154,10 @@ pub async fn insert_session(conn: &mut Conn, id: &str, data: &str, expires_at: i
     Ok(q.bind(id).bind(data).bind(expires_at).run(conn).await? == 1)
 }
 
-pub async fn upsert_session(conn: &mut Conn, id: &str, data: &str, expires_at: i64) -> Result<()> {
-    let q = sql("INSERT INTO sessions (id, data, expires_at) VALUES ($1, $2, $3)
-        ON CONFLICT (id) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at");
-    q.bind(id).bind(data).bind(expires_at).run(conn).await.map(|_| ())
+/// False when there is no session with this id any more.
+pub async fn update_session(conn: &mut Conn, id: &str, data: &str, expires_at: i64) -> Result<bool> {
+    let q = sql("UPDATE sessions SET data = $2, expires_at = $3 WHERE id = $1").bind(id).bind(data).bind(expires_at);
+    Ok(q.run(conn).await? == 1)
 }
 
 pub async fn session(conn: &mut Conn, id: &str, now: i64) -> Result<Option<String>> {

@@ -166,11 +166,8 @@ impl SessionStore for Store {
 
     /// A session that was ended meanwhile stays ended.
     async fn save(&self, record: &Record) -> StoreResult<()> {
-        let id = record.id.to_string();
-        if self.rows.load(&id, self.core.now().micros()).await.map_err(backend)?.is_none() {
-            return Ok(());
-        }
-        self.rows.save(&id, &encode(record)?, self.expires_at(record)).await.map_err(backend)
+        let saved = self.rows.save(&record.id.to_string(), &encode(record)?, self.expires_at(record)).await;
+        saved.map(|_| ()).map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
