@@ -588,7 +588,7 @@ async fn nothing_is_missed_while_many_write(stage: Stage) {
     while let Some(done) = writers.join_next().await {
         done.unwrap();
     }
-    let all = live.app.stage.services.journey.tail(begin, 10_000).await.unwrap();
+    let all = live.app.stage.services.journey.tail(begin, 10_000).await.unwrap().events;
     let want: Vec<i64> = all.iter().filter(|e| e.vendor_id.as_ref() == Some(&live.app.vendor)).map(|e| e.seq).collect();
     assert!(want.len() >= WRITERS * ROUNDS);
     let mut heard = Vec::new();
@@ -755,6 +755,7 @@ async fn presence_follows_the_sockets() {
     let (cookie, ours) = (format!("coco_session={}", rep.session().unwrap()), format!("http://{}", live.address));
     let open = || Client::open(live.address, live.request("/ws", &[("cookie", &cookie), ("origin", &ours)]));
     let mut client = open().await.unwrap();
+    assert_eq!(desk.expect("presence").await["data"]["status"], "online", "who comes to the desk is there");
     client.send(&json!({ "type": "presence", "data": { "status": "busy" } })).await;
     let told = desk.expect("presence").await;
     assert_eq!(told["data"], json!({ "userId": live.rep.id, "status": "busy" }));

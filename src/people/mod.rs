@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "server")]
 mod bulk;
 #[cfg(feature = "server")]
+pub mod presence;
+#[cfg(feature = "server")]
 pub mod service;
 #[cfg(feature = "server")]
 mod store;
@@ -111,7 +113,7 @@ pub struct Colleague {
     pub name: String,
     /// Role, which gives the level.
     pub role: Role,
-    /// Presence as they set it; `Offline` when no socket of theirs is open.
+    /// As they chose, or online; offline when no socket of theirs is open.
     pub presence: Presence,
     /// Open tickets assigned to them.
     pub open_tickets: i64,

@@ -11,6 +11,8 @@ use crate::journey::{ActorRef, NewEvent};
 use crate::services::Core;
 use crate::text::Form;
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
 use tokio::sync::broadcast;
 
 /// Changes of presence that a slow listener may be behind; beyond it the oldest are lost to it.
@@ -20,12 +22,15 @@ const BEHIND: usize = 64;
 #[derive(Clone)]
 pub struct People {
     core: Core,
-    presence: broadcast::Sender<(UserId, Presence)>,
+    pub(super) presence: broadcast::Sender<(UserId, Presence)>,
+    /// What tells this process from the others on the database.
+    pub(super) node: Arc<str>,
 }
 
 impl People {
     pub(crate) fn new(core: Core) -> Self {
-        Self { core, presence: broadcast::Sender::new(BEHIND) }
+        let node = format!("{:016x}", RandomState::new().build_hasher().finish());
+        Self { core, presence: broadcast::Sender::new(BEHIND), node: node.into() }
     }
 
     pub(super) const fn core(&self) -> &Core {
@@ -89,48 +94,12 @@ impl People {
         Ok(user)
     }
 
-    /// Sets one's presence and returns it.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] for customers.
-    pub async fn set_presence(&self, actor: &Actor, state: Presence) -> Result<Presence> {
-        actor.may(Action::Team, Subject::Any)?;
-        let mut tx = self.core.db.begin().await?;
-        store::set_presence(&mut tx, &actor.id, state, self.core.now()).await?;
-        tx.commit().await?;
-        let _nobody_listens = self.presence.send((actor.id.clone(), state));
-        Ok(state)
-    }
-
-    /// Who becomes what on this node from now on, for those who show it live.
-    #[must_use]
-    pub fn presence_changes(&self) -> broadcast::Receiver<(UserId, Presence)> {
-        self.presence.subscribe()
-    }
-
-    /// Staff who are not offline, for readers inside COCO only.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn present(&self) -> Result<Vec<UserId>> {
-        store::present(&mut self.core.db.read().await?).await
-    }
-
     /// The actor's own address.
     ///
     /// # Errors
     /// [`Error::NotFound`] when deleted meanwhile.
     pub async fn own_email(&self, actor: &Actor) -> Result<String> {
         Ok(store::get(&mut self.core.db.read().await?, &actor.id).await?.ok_or(Error::NotFound)?.email)
-    }
-
-    /// One's own presence.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] for customers.
-    pub async fn presence(&self, actor: &Actor) -> Result<Presence> {
-        actor.may(Action::Team, Subject::Any)?;
-        store::presence(&mut self.core.db.read().await?, &actor.id).await
     }
 
     /// Everyone who works for a vendor.

@@ -13,11 +13,20 @@ const INSERT: &str = "INSERT INTO users (id, email, name, role, language, timezo
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (email) DO NOTHING";
 const EDIT: &str = "UPDATE users SET name = $2, language = $3, timezone = $4, city = $5, phone = $6 WHERE id = $1";
 const JOIN: &str = "INSERT INTO memberships (user_id, vendor_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-const SET_PRESENCE: &str = "INSERT INTO presence (user_id, state, updated_at) VALUES ($1, $2, $3)
-    ON CONFLICT (user_id) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at";
+const CHOOSE_PRESENCE: &str = "INSERT INTO presence (user_id, state, chosen, updated_at) VALUES ($1, $2, $2, $3)
+    ON CONFLICT (user_id) DO UPDATE SET state = excluded.state, chosen = excluded.chosen, updated_at = excluded.updated_at";
+const COME_BACK: &str = "INSERT INTO presence (user_id, state, updated_at) VALUES ($1, 'online', $2)
+    ON CONFLICT (user_id) DO UPDATE SET state = COALESCE(presence.chosen, 'online'), updated_at = excluded.updated_at
+    WHERE presence.state = 'offline' AND COALESCE(presence.chosen, 'online') <> 'offline' RETURNING state";
+const LEASE: &str = "INSERT INTO presence_leases (user_id, node, until_at) VALUES ($1, $2, $3)
+    ON CONFLICT (user_id, node) DO UPDATE SET until_at = excluded.until_at";
+const LEAVE: &str = "UPDATE presence SET state = 'offline', updated_at = $2 WHERE user_id = $1 AND state <> 'offline'
+    AND NOT EXISTS (SELECT 1 FROM presence_leases l WHERE l.user_id = $1 AND l.until_at > $2)";
+const LAPSED: &str = "SELECT user_id FROM presence p WHERE state <> 'offline' AND updated_at <= $2
+    AND NOT EXISTS (SELECT 1 FROM presence_leases l WHERE l.user_id = p.user_id AND l.until_at > $1)";
 const COLLEAGUES: &str = "SELECT u.id, u.name, u.role, COALESCE(p.state, 'offline') AS presence,
     (SELECT COUNT(*) FROM tickets t WHERE t.assignee_id = u.id AND t.vendor_id = m.vendor_id
-        AND t.status NOT IN ('resolved', 'closed')) AS open_tickets
+        AND t.is_open = TRUE) AS open_tickets
     FROM memberships m JOIN users u ON u.id = m.user_id LEFT JOIN presence p ON p.user_id = u.id
     WHERE m.vendor_id = $1 AND u.role <> 'customer' AND u.is_active ORDER BY u.name, u.id";
 const CARD: &str = "SELECT id, name, email, phone, city, timezone, language, created_at FROM users WHERE id = $1";
@@ -71,18 +80,42 @@ pub async fn vendors_of(conn: &mut Conn, user: &UserId) -> Result<Vec<VendorId>>
     Ok(rows.into_iter().map(|r| r.0).collect())
 }
 
-pub async fn set_presence(conn: &mut Conn, user: &UserId, state: Presence, at: Timestamp) -> Result<()> {
-    sql(SET_PRESENCE).bind(user).bind(state).bind(at).run(conn).await.map(|_| ())
+pub async fn choose_presence(conn: &mut Conn, user: &UserId, state: Presence, at: Timestamp) -> Result<()> {
+    sql(CHOOSE_PRESENCE).bind(user).bind(state).bind(at).run(conn).await.map(|_| ())
+}
+
+/// What someone is who was offline without having chosen it.
+pub async fn come_back(conn: &mut Conn, user: &UserId, at: Timestamp) -> Result<Option<Presence>> {
+    let row: Option<(Presence,)> = sql(COME_BACK).bind(user).bind(at).optional(conn).await?;
+    Ok(row.map(|r| r.0))
+}
+
+pub async fn lease(conn: &mut Conn, user: &UserId, node: &str, until: Timestamp) -> Result<()> {
+    sql(LEASE).bind(user).bind(node).bind(until).run(conn).await.map(|_| ())
+}
+
+pub async fn end_lease(conn: &mut Conn, user: &UserId, node: &str) -> Result<()> {
+    sql("DELETE FROM presence_leases WHERE user_id = $1 AND node = $2").bind(user).bind(node).run(conn).await.map(|_| ())
+}
+
+pub async fn end_leases(conn: &mut Conn, at: Timestamp) -> Result<()> {
+    sql("DELETE FROM presence_leases WHERE until_at <= $1").bind(at).run(conn).await.map(|_| ())
+}
+
+/// Sets someone offline whom nobody holds; true when they were not before.
+pub async fn leave(conn: &mut Conn, user: &UserId, at: Timestamp) -> Result<bool> {
+    Ok(sql(LEAVE).bind(user).bind(at).run(conn).await? == 1)
+}
+
+/// Those present whom nobody holds, and who have not changed since `quiet`.
+pub async fn lapsed(conn: &mut Conn, at: Timestamp, quiet: Timestamp) -> Result<Vec<UserId>> {
+    let rows: Vec<(UserId,)> = sql(LAPSED).bind(at).bind(quiet).all(conn).await?;
+    Ok(rows.into_iter().map(|r| r.0).collect())
 }
 
 pub async fn presence(conn: &mut Conn, user: &UserId) -> Result<Presence> {
     let row: Option<(Presence,)> = sql("SELECT state FROM presence WHERE user_id = $1").bind(user).optional(conn).await?;
     Ok(row.map_or(Presence::Offline, |r| r.0))
-}
-
-pub async fn present(conn: &mut Conn) -> Result<Vec<UserId>> {
-    let rows: Vec<(UserId,)> = sql("SELECT user_id FROM presence WHERE state <> 'offline'").all(conn).await?;
-    Ok(rows.into_iter().map(|r| r.0).collect())
 }
 
 pub async fn colleagues(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Colleague>> {

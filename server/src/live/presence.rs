@@ -1,7 +1,8 @@
-//! Presence of staff follows their sockets: when the last one is gone for a while they are offline,
-//! and what they had chosen comes back with them.
+//! Presence of staff follows their sockets: with the first one they are what they had chosen or online,
+//! and when the last one is gone for a while they are offline.
 //!
-//! All of it is of this node and in memory; with several nodes this is the place for leases.
+//! The node holds those who have a socket here in the database, where other nodes see it; whom
+//! nobody holds any more, as after a node was killed, any node sets offline.
 
 use super::frame;
 use super::hub::{Audience, Shared};
@@ -10,6 +11,7 @@ use coco::actor::Actor;
 use coco::id::UserId;
 use coco::journey::Topic;
 use coco::people::Presence;
+use coco::people::presence::LEASE;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -19,39 +21,38 @@ use tokio::time::Instant;
 
 /// How long someone may be without a socket: a reload, a change of network.
 const GRACE: Duration = Duration::from_secs(10);
-/// The same after this process started, when those who were here have yet to come back.
-const GRACE_AT_START: Duration = Duration::from_secs(60);
 /// How often those who left are looked at.
 const TICK: Duration = Duration::from_secs(1);
+/// How often everyone here is held again, and those whom nobody holds are looked for.
+const RENEW: Duration = Duration::from_secs(20);
 
 /// Who of the staff is here.
 #[derive(Default)]
 pub struct Roster {
     people: Mutex<HashMap<UserId, Person>>,
-    /// Someone came whose presence is to be restored.
-    returned: Arc<Notify>,
+    /// Someone came who is not held yet.
+    arrived: Arc<Notify>,
 }
 
 struct Person {
     actor: Arc<Actor>,
     sockets: usize,
-    /// When the last socket closed, until they are set offline for it.
+    /// When the last socket closed.
     left: Option<Instant>,
-    /// What they were before they were set offline for having no socket.
-    chosen: Option<Presence>,
+    /// The database knows that they are here.
+    held: bool,
 }
 
 impl Roster {
     /// A socket opened.
     pub fn arrived(&self, actor: &Arc<Actor>) {
         let mut people = self.lock();
-        let person =
-            people.entry(actor.id.clone()).or_insert_with(|| Person { actor: actor.clone(), sockets: 0, left: None, chosen: None });
+        let person = people.entry(actor.id.clone()).or_insert_with(|| Person { actor: actor.clone(), sockets: 0, left: None, held: false });
         person.actor = actor.clone();
         person.sockets += 1;
         person.left = None;
-        if person.chosen.is_some() {
-            self.returned.notify_one();
+        if !person.held {
+            self.arrived.notify_one();
         }
     }
 
@@ -65,48 +66,33 @@ impl Roster {
         }
     }
 
-    /// Someone who is present by the database, but has no socket yet.
-    fn expect(&self, actor: Arc<Actor>) {
-        let left = Instant::now().checked_add(GRACE_AT_START - GRACE);
-        self.lock().entry(actor.id.clone()).or_insert(Person { actor, sockets: 0, left, chosen: None });
+    /// Those to be held: everyone here, or only those who are not yet.
+    fn to_hold(&self, everyone: bool) -> Vec<UserId> {
+        self.lock().iter().filter(|(_, p)| everyone || !p.held).map(|(id, _)| id.clone()).collect()
+    }
+
+    fn held(&self, ids: &[UserId]) {
+        let mut people = self.lock();
+        for id in ids {
+            if let Some(person) = people.get_mut(id) {
+                person.held = true;
+            }
+        }
     }
 
     /// Those gone for longer than [`GRACE`].
-    fn gone(&self) -> Vec<Arc<Actor>> {
+    fn gone(&self) -> Vec<UserId> {
         let over = |p: &Person| p.left.is_some_and(|at| Instant::now().saturating_duration_since(at) >= GRACE);
-        self.lock().values().filter(|p| over(p)).map(|p| p.actor.clone()).collect()
+        self.lock().iter().filter(|(_, p)| over(p)).map(|(id, _)| id.clone()).collect()
     }
 
-    /// Those who are back, with what they had chosen.
-    fn back(&self) -> Vec<(Arc<Actor>, Presence)> {
+    /// Notes that someone is held no longer. Who came back in between is to be held again.
+    fn released(&self, id: &UserId) {
         let mut people = self.lock();
-        let back = people.values_mut().filter(|p| p.sockets > 0);
-        back.filter_map(|p| Some((p.actor.clone(), p.chosen.take()?))).collect()
-    }
-
-    /// Notes that someone was set offline. Those who were offline anyway are forgotten.
-    fn set_offline(&self, id: &UserId, before: Presence) {
-        let mut people = self.lock();
-        let Some(person) = people.get_mut(id) else { return };
-        person.left = None;
-        person.chosen = (before != Presence::Offline).then_some(before);
-        match (person.sockets, person.chosen) {
-            (0, None) => drop(people.remove(id)),
-            (0, Some(_)) | (_, None) => {}
-            // They came back in between.
-            (_, Some(_)) => self.returned.notify_one(),
+        match people.get_mut(id) {
+            Some(person) if person.sockets > 0 => person.held = false,
+            _ => drop(people.remove(id)),
         }
-    }
-
-    /// Notes that someone chose for themselves.
-    fn chose(&self, id: &UserId) {
-        if let Some(person) = self.lock().get_mut(id) {
-            person.chosen = None;
-        }
-    }
-
-    fn is_here(&self, id: &UserId) -> bool {
-        self.lock().get(id).is_some_and(|p| p.sockets > 0)
     }
 
     fn actor(&self, id: &UserId) -> Option<Arc<Actor>> {
@@ -120,17 +106,18 @@ impl Roster {
 
 /// Keeps presence true, one change after the other, and tells the desks.
 pub(super) async fn watch(hub: Weak<Shared>) {
-    let Some((mut changes, returned, stop)) =
-        hub.upgrade().map(|h| (h.services.people.presence_changes(), h.roster.returned.clone(), h.stop()))
+    let Some((mut changes, arrived, stop)) =
+        hub.upgrade().map(|h| (h.services.people.presence_changes(), h.roster.arrived.clone(), h.stop()))
     else {
         return;
     };
     let mut tick = tokio::time::interval(TICK);
-    let mut expected = false;
+    let started = Instant::now();
+    let mut renewed = started;
     loop {
         let change = tokio::select! {
             change = changes.recv() => Some(change),
-            () = returned.notified() => None,
+            () = arrived.notified() => None,
             _ = tick.tick() => None,
             () = stop.cancelled() => return,
         };
@@ -140,43 +127,39 @@ pub(super) async fn watch(hub: Weak<Shared>) {
             Some(Err(RecvError::Closed)) => return,
             Some(Err(RecvError::Lagged(_))) | None => {}
         }
-        expected = expected || noted("presence.not_read", shared.expect_present().await);
-        for (actor, chosen) in shared.roster.back() {
-            noted("presence.not_restored", shared.services.people.set_presence(&actor, chosen).await.map(|_| ()));
+        let now = Instant::now();
+        let renew = now.saturating_duration_since(renewed) >= RENEW;
+        if renew {
+            renewed = now;
         }
-        for actor in shared.roster.gone() {
-            noted("presence.not_ended", shared.set_offline(&actor).await);
+        noted("presence.not_held", shared.hold(renew).await);
+        for person in shared.roster.gone() {
+            noted("presence.not_released", shared.release(&person).await);
+        }
+        // After a start, those who were here are given time to come back.
+        if renew && now.saturating_duration_since(started) >= Duration::from_micros(LEASE as u64) {
+            noted("presence.not_ended", shared.services.people.end_lapsed().await);
         }
     }
 }
 
 impl Shared {
-    /// After a start, those present by the database are given time to come back.
-    async fn expect_present(&self) -> Result<()> {
-        for id in self.services.people.present().await? {
-            if let Some(actor) = self.services.people.actor(&id).await? {
-                self.roster.expect(Arc::new(actor));
-            }
+    async fn hold(&self, everyone: bool) -> Result<()> {
+        let people = self.roster.to_hold(everyone);
+        if !people.is_empty() {
+            self.services.people.hold(&people).await?;
+            self.roster.held(&people);
         }
         Ok(())
     }
 
-    async fn set_offline(&self, actor: &Actor) -> Result<()> {
-        let before = self.services.people.presence(actor).await?;
-        if self.roster.is_here(&actor.id) {
-            return Ok(());
-        }
-        if before != Presence::Offline {
-            self.services.people.set_presence(actor, Presence::Offline).await?;
-        }
-        self.roster.set_offline(&actor.id, before);
+    async fn release(&self, person: &UserId) -> Result<()> {
+        self.services.people.release(person).await?;
+        self.roster.released(person);
         Ok(())
     }
 
     async fn tell_presence(&self, person: &UserId, state: Presence) {
-        if state != Presence::Offline {
-            self.roster.chose(person);
-        }
         let actor = match self.roster.actor(person) {
             Some(actor) => Some(actor),
             None => self.services.people.actor(person).await.ok().flatten().map(Arc::new),
@@ -188,7 +171,9 @@ impl Shared {
     }
 }
 
-/// Whether it went well; else it is logged and tried again by itself.
-fn noted(what: &'static str, outcome: Result<()>) -> bool {
-    outcome.inspect_err(|e| tracing::warn!(error = ?e, "{what}")).is_ok()
+/// Logs what failed; it is tried again by itself.
+fn noted(what: &'static str, outcome: Result<()>) {
+    if let Err(e) = outcome {
+        tracing::warn!(error = ?e, "{what}");
+    }
 }

@@ -1,0 +1,173 @@
+//! Which of the staff are here. Every node that has a socket of theirs holds a lease on them; without
+//! one they are offline. What they have chosen is kept, and comes back with them.
+
+use super::service::People;
+use super::{Presence, store};
+use crate::actor::{Action, Actor, Subject};
+use crate::error::Result;
+use crate::id::UserId;
+use crate::time::SECOND;
+use tokio::sync::broadcast;
+
+/// How long a lease lasts; who is held is held again well before.
+pub const LEASE: i64 = 60 * SECOND;
+
+impl People {
+    /// One's own presence.
+    ///
+    /// # Errors
+    /// [`crate::Error::Forbidden`] for customers.
+    pub async fn presence(&self, actor: &Actor) -> Result<Presence> {
+        actor.may(Action::Team, Subject::Any)?;
+        store::presence(&mut self.core().db.read().await?, &actor.id).await
+    }
+
+    /// Chooses one's presence and returns it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Forbidden`] for customers.
+    pub async fn set_presence(&self, actor: &Actor, state: Presence) -> Result<Presence> {
+        actor.may(Action::Team, Subject::Any)?;
+        let mut tx = self.core().db.begin().await?;
+        store::choose_presence(&mut tx, &actor.id, state, self.core().now()).await?;
+        tx.commit().await?;
+        self.tell(&actor.id, state);
+        Ok(state)
+    }
+
+    /// Who becomes what on this node from now on, for those who show it live.
+    #[must_use]
+    pub fn presence_changes(&self) -> broadcast::Receiver<(UserId, Presence)> {
+        self.presence.subscribe()
+    }
+
+    /// This node has sockets of these people: who was offline for having none is what they had
+    /// chosen, or online.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn hold(&self, people: &[UserId]) -> Result<()> {
+        let now = self.core().now();
+        let mut tx = self.core().db.begin().await?;
+        let mut back = Vec::new();
+        for person in people {
+            store::lease(&mut tx, person, &self.node, now.plus(LEASE)).await?;
+            back.extend(store::come_back(&mut tx, person, now).await?.map(|state| (person, state)));
+        }
+        tx.commit().await?;
+        back.into_iter().for_each(|(person, state)| self.tell(person, state));
+        Ok(())
+    }
+
+    /// This node has no socket of this person any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn release(&self, person: &UserId) -> Result<()> {
+        let now = self.core().now();
+        let mut tx = self.core().db.begin().await?;
+        store::end_lease(&mut tx, person, &self.node).await?;
+        let gone = store::leave(&mut tx, person, now).await?;
+        tx.commit().await?;
+        if gone {
+            self.tell(person, Presence::Offline);
+        }
+        Ok(())
+    }
+
+    /// Sets those offline whom no node holds any more, as after one was killed.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn end_lapsed(&self) -> Result<()> {
+        let now = self.core().now();
+        let lapsed = store::lapsed(&mut self.core().db.read().await?, now, now.plus(-LEASE)).await?;
+        if lapsed.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.core().db.begin().await?;
+        store::end_leases(&mut tx, now).await?;
+        let mut gone = Vec::new();
+        for person in &lapsed {
+            if store::leave(&mut tx, person, now).await? {
+                gone.push(person);
+            }
+        }
+        tx.commit().await?;
+        gone.into_iter().for_each(|person| self.tell(person, Presence::Offline));
+        Ok(())
+    }
+
+    fn tell(&self, person: &UserId, state: Presence) {
+        let _nobody_listens = self.presence.send((person.clone(), state));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actor::Role;
+    use crate::db::testing::Stage;
+
+    crate::both_dbs!(the_first_socket_brings_online, a_choice_is_kept, others_hold_too, a_killed_node_is_noticed);
+
+    async fn rep(stage: &Stage) -> Actor {
+        let vendor = stage.vendor("acme").await;
+        stage.person(Role::RepL1, "Rita", &vendor).await
+    }
+
+    async fn the_first_socket_brings_online(stage: Stage) {
+        let (rep, people) = (rep(&stage).await, &stage.services.people);
+        let mut told = people.presence_changes();
+        assert_eq!(people.presence(&rep).await, Ok(Presence::Offline));
+        for _ in 0..2 {
+            people.hold(std::slice::from_ref(&rep.id)).await.unwrap();
+            assert_eq!(people.presence(&rep).await, Ok(Presence::Online));
+        }
+        people.release(&rep.id).await.unwrap();
+        assert_eq!(people.presence(&rep).await, Ok(Presence::Offline));
+        assert_eq!(told.try_recv().unwrap(), (rep.id.clone(), Presence::Online));
+        assert_eq!(told.try_recv().unwrap(), (rep.id, Presence::Offline));
+        assert!(told.try_recv().is_err(), "each change once");
+    }
+
+    async fn a_choice_is_kept(stage: Stage) {
+        let (rep, people) = (rep(&stage).await, &stage.services.people);
+        for choice in [Presence::Busy, Presence::Offline, Presence::Away] {
+            people.hold(std::slice::from_ref(&rep.id)).await.unwrap();
+            people.set_presence(&rep, choice).await.unwrap();
+            people.release(&rep.id).await.unwrap();
+            assert_eq!(people.presence(&rep).await, Ok(Presence::Offline));
+            // As after a restart.
+            let later = stage.services.on(stage.services.core.clone()).people;
+            later.hold(std::slice::from_ref(&rep.id)).await.unwrap();
+            assert_eq!(later.presence(&rep).await, Ok(choice));
+            later.release(&rep.id).await.unwrap();
+        }
+    }
+
+    async fn others_hold_too(stage: Stage) {
+        let (rep, one) = (rep(&stage).await, &stage.services.people);
+        let other = stage.services.on(stage.services.core.clone()).people;
+        one.hold(std::slice::from_ref(&rep.id)).await.unwrap();
+        other.hold(std::slice::from_ref(&rep.id)).await.unwrap();
+        one.release(&rep.id).await.unwrap();
+        assert_eq!(one.presence(&rep).await, Ok(Presence::Online), "the other node has a socket of theirs");
+        other.release(&rep.id).await.unwrap();
+        assert_eq!(one.presence(&rep).await, Ok(Presence::Offline));
+    }
+
+    async fn a_killed_node_is_noticed(stage: Stage) {
+        let (rep, one) = (rep(&stage).await, &stage.services.people);
+        let other = stage.services.on(stage.services.core.clone()).people;
+        one.hold(std::slice::from_ref(&rep.id)).await.unwrap();
+        stage.clock.advance(LEASE - SECOND);
+        other.end_lapsed().await.unwrap();
+        assert_eq!(other.presence(&rep).await, Ok(Presence::Online));
+        stage.clock.advance(SECOND);
+        other.end_lapsed().await.unwrap();
+        assert_eq!(other.presence(&rep).await, Ok(Presence::Offline));
+        one.hold(std::slice::from_ref(&rep.id)).await.unwrap();
+        assert_eq!(other.presence(&rep).await, Ok(Presence::Online), "it was only slow");
+    }
+}
