@@ -44,20 +44,26 @@ fn short(micros: i64) -> String {
     if micros < HOUR { whole } else { whole.split(' ').take(2).collect::<Vec<_>>().join(" ") }
 }
 
-/// Loads the figures anew when something has happened; one request at a time.
+/// Loads the figures anew when something has happened; one request at a time, and once more when something happened
+/// meanwhile.
 fn keep_fresh(desk: Desk, figures: RwSignal<Overview>) {
-    let asking = StoredValue::new(false);
+    let (asking, again) = (StoredValue::new(false), StoredValue::new(false));
     Effect::new(move |before: Option<u32>| {
         let beat = desk.beat.get();
-        if before.is_some_and(|b| b != beat) && !asking.get_value() {
-            asking.set_value(true);
-            spawn_local(async move {
-                if let Ok(now) = load_overview(desk.vendor_id()).await {
-                    let _ = figures.try_set(now);
-                }
-                let _ = asking.try_set_value(false);
-            });
+        if before.is_some_and(|b| b != beat) {
             desk.refresh_colleagues();
+            again.set_value(true);
+            if !asking.get_value() {
+                asking.set_value(true);
+                spawn_local(async move {
+                    while again.try_update_value(std::mem::take) == Some(true) {
+                        if let Ok(now) = load_overview(desk.vendor_id()).await {
+                            let _ = figures.try_set(now);
+                        }
+                    }
+                    let _ = asking.try_set_value(false);
+                });
+            }
         }
         beat
     });

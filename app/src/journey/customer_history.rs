@@ -53,16 +53,18 @@ fn Timeline(page: JourneyPage, more: More<EventRecord>) -> impl IntoView {
         .into_any();
     }
     let now = use_now();
-    let oldest = items.last().map_or(0, |e| e.seq);
+    let first = StoredValue::new(items);
     let days = move || {
-        let mut all = items.clone();
-        all.extend(more.rows.get().into_iter().filter(|e| e.seq < oldest));
+        let mut all = first.get_value();
+        all.extend(first.with_value(|first| more.below(first, true)));
         days(all, now)
     };
     let link = move || {
         more.cursor(next_cursor.clone()).map(|cursor| {
             let href = ["/customer/history?cursor=", &cursor].concat();
-            let press = Callback::new(move |()| leptos::task::spawn_local(more.add(my_journey(asked(Some(cursor.clone()))))));
+            let press = Callback::new(move |()| {
+                leptos::task::spawn_local(more.add(first.get_value(), my_journey(asked(Some(cursor.clone())))));
+            });
             more.link(href, press)
         })
     };

@@ -118,9 +118,11 @@ fn Rows(page: Page<TicketRow>, asked: Memo<Asked>, more: More<TicketRow>) -> imp
         return nothing(&asked.get_untracked()).into_any();
     }
     let several = are_several(&items);
-    let known: Vec<_> = items.iter().map(|r| r.ticket.id.clone()).collect();
+    let (first, shown) = (StoredValue::new(items.clone()), items);
+    let goes_on = next_cursor.is_some();
     let added = move || {
-        let rows: Vec<_> = more.rows.get().into_iter().filter(|r| !known.contains(&r.ticket.id)).collect();
+        let newest_first = asked.with(|a| a.q.is_empty());
+        let rows = if goes_on { first.with_value(|first| more.below(first, newest_first)) } else { Vec::new() };
         (!rows.is_empty()).then(|| view! { <TicketCards rows several /> })
     };
     let link = move || {
@@ -129,13 +131,13 @@ fn Rows(page: Page<TicketRow>, asked: Memo<Asked>, more: More<TicketRow>) -> imp
             let href = next.href();
             let press = Callback::new(move |()| {
                 let (filter, page) = (next.filter(), next.page());
-                leptos::task::spawn_local(more.add(list_tickets(filter, page)));
+                leptos::task::spawn_local(more.add(first.get_value(), list_tickets(filter, page)));
             });
             more.link(href, press)
         })
     };
     view! {
-        <TicketCards rows=items several />
+        <TicketCards rows=shown several />
         {added}
         {link}
     }

@@ -20,6 +20,8 @@ pub struct Row {
     pub data: ArcRwSignal<TicketRow>,
     /// It came while the page was open.
     pub fresh: bool,
+    /// It is not in this part of the inbox any more, but stays until the reader looks elsewhere.
+    pub left: ArcRwSignal<bool>,
 }
 
 /// The state of the list pane; in context of everything in the inbox.
@@ -33,8 +35,8 @@ pub struct InboxList {
     pub rows: RwSignal<Vec<Row>>,
     /// Where older tickets begin.
     pub next: RwSignal<Option<String>>,
-    /// New rows that wait until the reader wants them.
-    pub held: RwSignal<usize>,
+    /// Rows that came and rows that left, which wait until the reader wants to see it.
+    pub held: RwSignal<(usize, usize)>,
     /// Another page is on its way.
     pub loading: RwSignal<bool>,
     /// Why it could not be loaded.
@@ -57,7 +59,7 @@ impl InboxList {
             open,
             rows: RwSignal::new(Vec::new()),
             next: RwSignal::new(None),
-            held: RwSignal::new(0),
+            held: RwSignal::new((0, 0)),
             loading: RwSignal::new(false),
             failed: RwSignal::new(None),
             scroller: NodeRef::new(),
@@ -140,9 +142,10 @@ impl InboxList {
         let rows = page.items.into_iter().map(|row| match old.iter().find(|r| r.id == row.ticket.id) {
             Some(known) => {
                 renew(known, row);
+                known.set_left(false);
                 known.clone()
             }
-            None => Row { id: row.ticket.id.clone(), data: ArcRwSignal::new(row), fresh: live },
+            None => Row { id: row.ticket.id.clone(), data: ArcRwSignal::new(row), fresh: live, left: ArcRwSignal::new(false) },
         });
         let rows: Vec<Row> = rows.collect();
         if rows.len() != old.len() || rows.iter().zip(&old).any(|(a, b)| a.id != b.id) {
@@ -150,34 +153,40 @@ impl InboxList {
         }
         self.next.set(page.next_cursor);
         self.failed.set(None);
-        self.held.set(0);
+        self.held.set((0, 0));
         self.waiting.set_value(None);
     }
 
-    /// Rows that are there change in place; those that are not wait.
+    /// Rows that are there change in place; those that came wait, and those that left are marked.
     fn hold(self, page: Page<TicketRow>) {
         let rows = self.rows.get_untracked();
-        let mut new = 0;
         for row in &page.items {
-            match rows.iter().find(|r| r.id == row.ticket.id) {
-                Some(known) => renew(known, row.clone()),
-                None => new += 1,
+            if let Some(known) = rows.iter().find(|r| r.id == row.ticket.id) {
+                renew(known, row.clone());
             }
         }
-        // Further back what is new is not of this page.
-        if self.query.with_untracked(|q| q.after.is_none()) {
-            self.held.set(new);
-            self.waiting.set_value(Some(page));
+        let shown: Vec<&TicketId> = rows.iter().map(|r| &r.id).collect();
+        let there: Vec<&TicketId> = page.items.iter().map(|r| &r.ticket.id).collect();
+        let left = left(&shown, &there, page.next_cursor.is_some());
+        rows.iter().zip(&left).for_each(|(row, left)| row.set_left(*left));
+        // Further back what came is not of this page.
+        let first = self.query.with_untracked(|q| q.after.is_none());
+        let came = if first { there.iter().filter(|id| !shown.contains(id)).count() } else { 0 };
+        let held = (came, left.into_iter().filter(|left| *left).count());
+        if self.held.get_untracked() != held {
+            self.held.set(held);
         }
+        self.waiting.set_value(Some(page));
     }
 
-    /// Shows what waits.
+    /// Shows what waits. The button for it goes, so the focus goes to the first row.
     pub fn release(self) {
         if let Some(page) = self.waiting.try_update_value(Option::take).flatten() {
             self.show(page, true);
             if let Some(el) = self.scroller.get_untracked() {
                 el.set_scroll_top(0);
             }
+            request_animation_frame(move || self.focus_first());
         }
     }
 
@@ -197,8 +206,39 @@ impl InboxList {
     }
 }
 
+impl Row {
+    fn set_left(&self, left: bool) {
+        if self.left.get_untracked() != left {
+            self.left.set(left);
+        }
+    }
+}
+
+/// Which of the rows `shown` have left, now that the page holds what is `there`. With `more` behind it, the last
+/// ones were only pushed to the next page.
+fn left(shown: &[&TicketId], there: &[&TicketId], more: bool) -> Vec<bool> {
+    let end = if more { shown.iter().rposition(|id| there.contains(id)).map_or(0, |at| at + 1) } else { shown.len() };
+    shown.iter().enumerate().map(|(at, id)| at < end && !there.contains(id)).collect()
+}
+
 fn renew(known: &Row, row: TicketRow) {
     if known.data.with_untracked(|d| *d != row) {
         known.data.set(row);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::left;
+    use coco::id::TicketId;
+
+    #[test]
+    fn a_row_that_left_is_marked_and_one_pushed_to_the_next_page_is_not() {
+        let ids: Vec<TicketId> = (0..5).map(|n| format!("0190aaaa-0000-7000-8000-00000000000{n}").parse().unwrap()).collect();
+        let shown = [&ids[0], &ids[1], &ids[2], &ids[3]];
+        let there = [&ids[4], &ids[0], &ids[2]];
+        assert_eq!(left(&shown, &there, true), [false, true, false, false]);
+        assert_eq!(left(&shown, &there, false), [false, true, false, true]);
+        assert_eq!(left(&shown, &[], false), [true; 4]);
     }
 }

@@ -3,20 +3,26 @@
 use super::list::{InboxList, Row};
 use crate::ui::{
     Avatar, AvatarSize, Button, ChannelIcon, EmptyState, ErrorNote, Glyph, Icon, LinkButton, PriorityBadge, StatusBadge, TimeAgo, Variant,
+    use_now,
 };
 use coco::tickets::{InboxView, TicketRow};
 use leptos::prelude::*;
 
-/// What a row is called: its number and subject, and what matters about it.
-fn name(row: &TicketRow) -> String {
+/// What a row is called: its number and subject, and what else is seen in it.
+fn name(row: &TicketRow, left: bool, when: &str) -> String {
     let t = &row.ticket;
-    let mut name = format!("{} {}, {}, ", t.number, t.subject, t.priority.label().to_lowercase());
+    let mut name = format!("{} {}, from {}, ", t.number, t.subject, t.customer_name);
+    name.extend([t.status.label(), ", ", &t.priority.label().to_lowercase(), ", "]);
     match &t.assignee_name {
         Some(assignee) => name.extend(["assigned to ", assignee]),
         None => name.push_str("unassigned"),
     }
+    name.extend([", ", when]);
     if row.unread > 0 {
         name.push_str(&format!(", {} unread", row.unread));
+    }
+    if left {
+        name.push_str(", no longer in this list");
     }
     name
 }
@@ -53,7 +59,9 @@ fn RowView(row: Row, list: InboxList) -> impl IntoView {
     let number = row.data.with_untracked(|d| d.ticket.number.clone());
     let (of_link, of_state) = (number.clone(), number.clone());
     let (named, unread) = (row.data.clone(), row.data.clone());
+    let (left, dimmed) = (row.left.clone(), row.left);
     let data = row.data;
+    let now = use_now();
     view! {
         <li data-fresh=row.fresh.then_some("")>
             <a
@@ -62,7 +70,8 @@ fn RowView(row: Row, list: InboxList) -> impl IntoView {
                 data-number=number
                 data-noscroll
                 data-unread=move || unread.with(|d| d.unread > 0).then_some("")
-                aria-label=move || named.with(name)
+                data-left=move || dimmed.get().then_some("")
+                aria-label=move || named.with(|row| name(row, left.get(), &now.relative(row.ticket.activity_at)))
                 aria-current=move || list.open.with(|o| o.as_deref() == Some(of_state.as_str())).then_some("page")
             >
                 {move || data.with(lines)}
@@ -143,16 +152,20 @@ fn Paging(list: InboxList) -> impl IntoView {
     }
 }
 
-/// "3 new": shows them when the reader is ready.
+/// "3 new, 1 gone": shows it when the reader is ready.
 #[component]
 pub fn HeldBack(
     /// The list.
     list: InboxList,
 ) -> impl IntoView {
-    let words = move || [list.held.get().to_string().as_str(), " new"].concat();
+    let words = move || match list.held.get() {
+        (came, 0) => format!("{came} new"),
+        (0, left) => format!("{left} no longer here"),
+        (came, left) => format!("{came} new, {left} no longer here"),
+    };
     view! {
         <div class="inbox-held" aria-live="polite">
-            <Show when=move || list.held.with(|n| *n != 0)>
+            <Show when=move || list.held.get() != (0, 0)>
                 <Button variant=Variant::Primary glyph=Glyph::ARROW_UP class="btn-round" on:click=move |_| list.release()>{words}</Button>
             </Show>
         </div>

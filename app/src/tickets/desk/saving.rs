@@ -72,9 +72,14 @@ impl TicketStore {
     /// another ticket meanwhile.
     pub fn finish(self, number: String) {
         if self.ticket.is_disposed() {
+            let toaster = self.toaster;
             spawn_local(async move {
+                // It may be resolved already; what counts is whether it can be closed.
                 let _ = Change::Move(Status::Resolved).send(number.clone(), None).await;
-                let _ = Change::Move(Status::Closed).send(number, None).await;
+                match Change::Move(Status::Closed).send(number.clone(), None).await {
+                    Ok(_) => toaster.ok([&number, " is sent and closed."].concat()),
+                    Err(e) => toaster.error([&number, " is sent but not closed. ", &e.to_string()].concat()),
+                }
             });
             return;
         }

@@ -8,7 +8,9 @@ use web_sys::HtmlElement;
 
 impl InboxList {
     fn links(self) -> Vec<HtmlElement> {
-        let Some(list) = self.scroller.get_untracked().and_then(|el| el.query_selector_all("a.inbox-row").ok()) else { return Vec::new() };
+        let Some(list) = self.scroller.try_get_untracked().flatten().and_then(|el| el.query_selector_all("a.inbox-row").ok()) else {
+            return Vec::new();
+        };
         (0..list.length()).filter_map(|i| list.get(i)?.dyn_into().ok()).collect()
     }
 
@@ -28,6 +30,14 @@ impl InboxList {
         if let Some(link) = links.get(to) {
             let _ = link.focus();
             self.chosen.set_value(link.get_attribute("data-number"));
+        }
+    }
+
+    /// Puts the focus on the first row, unless it is somewhere by now.
+    pub(super) fn focus_first(self) {
+        let nowhere = document().active_element().is_none_or(|el| el.tag_name() == "BODY");
+        if let Some(link) = self.links().first().filter(|_| nowhere) {
+            let _ = link.focus();
         }
     }
 
