@@ -117,7 +117,7 @@ pub async fn list_tokens() -> ApiResult<Vec<TokenInfo>> {
 
 /// Makes an API token; the secret is shown this once.
 #[server(output = Answer)]
-pub async fn create_token(name: String, scopes: Vec<Scope>) -> ApiResult<(TokenInfo, String)> {
+pub async fn create_token(name: String, #[server(default)] scopes: Vec<Scope>) -> ApiResult<(TokenInfo, String)> {
     Ok(services()?.auth.create_token(&actor()?, &name, &scopes).await?)
 }
 

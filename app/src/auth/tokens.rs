@@ -103,6 +103,7 @@ fn NewToken(list: List, secret: RwSignal<Option<String>>) -> impl IntoView {
         name.set(String::new());
         reload(list);
     });
+    let unscoped = post.field("scopes");
     let scopes: Vec<_> =
         Scope::ALL.into_iter().map(|scope| view! { <Checkbox label=words(scope) name="scopes[]" send=scope.as_str() /> }).collect();
     view! {
@@ -112,6 +113,7 @@ fn NewToken(list: List, secret: RwSignal<Option<String>>) -> impl IntoView {
             <fieldset class="radios">
                 <legend>"It may"</legend>
                 <div class="radios-list">{scopes}</div>
+                <p class="field-error" aria-live="polite">{move || unscoped.get()}</p>
             </fieldset>
             <div>
                 <Button variant=Variant::Secondary submit=true busy=post.pending>"Create token"</Button>

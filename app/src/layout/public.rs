@@ -39,7 +39,7 @@ pub fn PublicTop(
 ) -> impl IntoView {
     view! {
         <header class="public-top">
-            <a class="brand" href="/">
+            <a class="brand" href="/" rel="external">
                 <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true" inner_html=MARK></svg>
                 "COCO"
             </a>
@@ -68,7 +68,8 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <PageTitle text="We couldn't find that" />
         <p class="public-lead">"The address may be mistyped, or what was here has moved."</p>
-        <LinkButton href="/" variant=Variant::Primary>"Go to the start"</LinkButton>
+        // The server knows where the start is for those who are signed in.
+        <LinkButton href="/" variant=Variant::Primary attr:rel="external">"Go to the start"</LinkButton>
     }
 }
 

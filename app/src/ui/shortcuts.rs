@@ -52,6 +52,10 @@ impl Registry {
         if matches!(key.as_str(), "Enter" | " ") && closest(ev.target(), "a, button, summary").is_some() {
             return;
         }
+        // Esc closes what is open first; the focus may still be on the button that opened it.
+        if key == "Escape" && document().query_selector(":popover-open, dialog[open]").is_ok_and(|open| open.is_some()) {
+            return;
+        }
         let (before, then) = self.before.get_value();
         let now = ev.time_stamp();
         let pair = if now - then < 1000.0 { [before.as_str(), " ", &key].concat() } else { String::new() };
