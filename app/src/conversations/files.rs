@@ -40,6 +40,20 @@ pub fn human_size(bytes: i64) -> String {
     }
 }
 
+/// The stored file in the answer of `POST /api/attachments`, which is the API's and names it in the API's words.
+#[must_use]
+pub fn uploaded(answer: &serde_json::Value) -> Option<Attachment> {
+    let file = answer.get("attachment")?;
+    let text = |name: &str| file.get(name)?.as_str().map(str::to_owned);
+    Some(Attachment {
+        id: text("id")?.parse().ok()?,
+        name: text("name")?,
+        content_type: text("contentType")?,
+        size: file.get("size")?.as_i64()?,
+        has_thumbnail: text("thumbnailUrl").is_some(),
+    })
+}
+
 /// Uploads a file; the stored one, or what to tell the person.
 #[cfg(feature = "hydrate")]
 pub async fn upload(file: web_sys::File) -> Result<Attachment, String> {
@@ -53,7 +67,7 @@ pub async fn upload(file: web_sys::File) -> Result<Attachment, String> {
     let answer = request.send().await.map_err(|_| LOST)?;
     let value: serde_json::Value = answer.json().await.map_err(|_| LOST)?;
     if answer.ok() {
-        serde_json::from_value(value.get("attachment").cloned().unwrap_or_default()).map_err(|_| LOST.to_owned())
+        uploaded(&value).ok_or_else(|| LOST.to_owned())
     } else {
         Err(value.get("detail").and_then(|d| d.as_str()).unwrap_or(LOST).to_owned())
     }
