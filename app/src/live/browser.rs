@@ -1,6 +1,8 @@
-//! The socket itself, its return after a cut, and polling where sockets are blocked.
+//! The socket itself: whether it still lives, and its return after a cut.
 
-use super::{Connection, Frame, Live};
+use super::poll::poll;
+use super::resume::Resume;
+use super::{Connection, Frame, Live, pause};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
@@ -12,16 +14,22 @@ use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 const PATIENCE: u32 = 3;
 /// The longest pause between attempts, in milliseconds.
 const MAX_PAUSE: u32 = 15_000;
-/// Between two polls, in milliseconds.
-const POLL: u32 = 3_000;
+/// How often a quiet socket is asked whether it lives, in milliseconds.
+const ASK_EVERY: u32 = 25_000;
+/// How long it may take to answer, in milliseconds.
+const SILENCE: u32 = 5_000;
+/// The code of a socket whose session ended.
+const SIGNED_OUT: u16 = 4401;
 
 thread_local! {
-    static LINK: RefCell<Link> = const { RefCell::new(Link { socket: None, failures: 0, running: false, polling: false }) };
+    static LINK: RefCell<Link> = const { RefCell::new(Link { socket: None, failures: 0, heard: 0.0, running: false, polling: false }) };
 }
 
 struct Link {
     socket: Option<WebSocket>,
     failures: u32,
+    /// When something last came, in milliseconds.
+    heard: f64,
     running: bool,
     polling: bool,
 }
@@ -49,7 +57,12 @@ pub fn send(frame: &str) -> bool {
 }
 
 fn subscribe(live: Live) {
-    let frame = serde_json::json!({ "type": "subscribe", "topics": live.topics(), "since": live.seq.get_value() });
+    let topics = live.topics();
+    if topics.is_empty() {
+        return;
+    }
+    let Some(since) = live.resume.try_update_value(Resume::ask) else { return };
+    let frame = serde_json::json!({ "type": "subscribe", "topics": topics, "since": since });
     send(&frame.to_string());
 }
 
@@ -60,15 +73,23 @@ fn connect(live: Live) {
     let Ok(socket) = WebSocket::new(&url) else { return lost(live) };
     let opened = Closure::<dyn FnMut(Event)>::new(move |_| {
         LINK.with_borrow_mut(|l| l.failures = 0);
-        live.connection.try_set(Connection::Live);
+        set_connection(live, Connection::Live);
+        live.resume.try_update_value(Resume::begin);
         subscribe(live);
     });
     let message = Closure::<dyn FnMut(MessageEvent)>::new(move |e: MessageEvent| {
+        LINK.with_borrow_mut(|l| l.heard = js_sys::Date::now());
+        set_connection(live, Connection::Live);
         if let Some(frame) = e.data().as_string().and_then(|text| Frame::read(&text)) {
             live.deliver(&frame);
         }
     });
-    let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |_| lost(live));
+    let closed = Closure::<dyn FnMut(CloseEvent)>::new(move |e: CloseEvent| {
+        if e.code() == SIGNED_OUT {
+            set_connection(live, Connection::SignedOut);
+        }
+        lost(live);
+    });
     socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
     socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
     socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
@@ -79,6 +100,22 @@ fn connect(live: Live) {
     LINK.with_borrow_mut(|l| l.socket = Some(socket));
 }
 
+/// How the page is connected now.
+pub(super) fn set_connection(live: Live, now: Connection) {
+    if live.connection.try_get_untracked().is_some_and(|before| before != now) {
+        live.connection.try_set(now);
+    }
+}
+
+/// Polling is to go on: sockets fail, and there is still someone to ask for.
+pub(super) fn is_blocked(live: Live) -> bool {
+    LINK.with_borrow(|l| l.failures >= PATIENCE) && !is_signed_out(live)
+}
+
+fn is_signed_out(live: Live) -> bool {
+    live.connection.try_get_untracked().is_none_or(|c| c == Connection::SignedOut)
+}
+
 /// After a cut: wait a little longer each time, and poll meanwhile once it lasts.
 fn lost(live: Live) {
     let failures = LINK.with_borrow_mut(|l| {
@@ -86,64 +123,77 @@ fn lost(live: Live) {
         l.failures += 1;
         l.failures
     });
-    if live.connection.try_get_untracked().is_none() {
+    if is_signed_out(live) {
         return;
     }
     if failures >= PATIENCE {
         if !LINK.with_borrow_mut(|l| std::mem::replace(&mut l.polling, true)) {
-            spawn_local(poll(live));
+            spawn_local(async move {
+                poll(live).await;
+                LINK.with_borrow_mut(|l| l.polling = false);
+            });
         }
     } else {
-        live.connection.try_set(Connection::Connecting);
+        set_connection(live, Connection::Connecting);
     }
     let jitter = (js_sys::Math::random() * 500.0) as u32;
-    let pause = (500u32 << failures.min(5)).min(MAX_PAUSE) + jitter;
+    let wait = (500u32 << failures.min(5)).min(MAX_PAUSE) + jitter;
     spawn_local(async move {
-        gloo_timers::future::TimeoutFuture::new(pause).await;
-        if LINK.with_borrow(|l| l.socket.is_none()) {
+        pause(wait).await;
+        if LINK.with_borrow(|l| l.socket.is_none()) && !is_signed_out(live) {
             connect(live);
         }
     });
 }
 
-async fn poll(live: Live) {
-    while LINK.with_borrow(|l| l.failures >= PATIENCE) {
-        let ok = poll_once(live).await.is_some();
-        if LINK.with_borrow(|l| l.failures >= PATIENCE) {
-            live.connection.try_set(if ok { Connection::Polling } else { Connection::Offline });
-        }
-        gloo_timers::future::TimeoutFuture::new(POLL).await;
+/// Asks the socket whether it lives: a network that went away says nothing, and the browser believes in it for
+/// minutes. Without one, tries again at once; whoever was signed out may have signed in again elsewhere.
+fn check(live: Live) {
+    let Some(socket) = LINK.with_borrow(|l| l.socket.clone()) else { return connect(live) };
+    if !send(r#"{"type":"ping"}"#) {
+        return;
     }
-    LINK.with_borrow_mut(|l| l.polling = false);
+    let asked = js_sys::Date::now();
+    spawn_local(async move {
+        pause(SILENCE).await;
+        let silent = LINK.with_borrow(|l| l.heard < asked && l.socket.as_ref() == Some(&socket));
+        if silent {
+            // It would report its end only when the other side has agreed.
+            socket.set_onclose(None);
+            socket.set_onmessage(None);
+            let _ = socket.close();
+            lost(live);
+        }
+    });
 }
 
-async fn poll_once(live: Live) -> Option<()> {
-    let url = ["/api/events?topics=", &live.topics().join(","), "&since=", &live.seq.get_value().to_string()].concat();
-    let answer = gloo_net::http::Request::get(&url).send().await.ok()?.json::<serde_json::Value>().await.ok()?;
-    if answer.get("resync").and_then(serde_json::Value::as_bool) == Some(true) {
-        live.deliver(&Frame::Resync);
-    }
-    for event in answer.get("events")?.as_array()? {
-        if let Some(frame) = Frame::read(&event.to_string()) {
-            live.deliver(&frame);
-        }
-    }
-    let seq = answer.get("seq")?.as_i64()?;
-    live.seq.try_update_value(|s| *s = (*s).max(seq));
-    Some(())
-}
-
-/// Tries at once when the network comes back or the page is looked at again.
+/// Sees at once when the network comes back or the page is looked at again, and a dead socket in any case.
 fn watch_network(live: Live) {
-    let retry = move || {
-        if LINK.with_borrow(|l| l.socket.is_none()) {
-            connect(live);
+    let online = window_event_listener_untyped("online", move |_| {
+        if !is_signed_out(live) {
+            // Live again with the first sign of life, which also sends what could not be sent.
+            set_connection(live, Connection::Connecting);
         }
-    };
-    let online = window_event_listener_untyped("online", move |_| retry());
-    let offline = window_event_listener_untyped("offline", move |_| {
-        live.connection.try_set(Connection::Offline);
+        check(live);
     });
-    let focus = window_event_listener_untyped("focus", move |_| retry());
-    std::mem::forget((online, offline, focus));
+    let offline = window_event_listener_untyped("offline", move |_| {
+        if !is_signed_out(live) {
+            set_connection(live, Connection::Offline);
+        }
+    });
+    let focus = window_event_listener_untyped("focus", move |_| check(live));
+    let seen = window_event_listener_untyped("visibilitychange", move |_| {
+        if document().visibility_state() == web_sys::VisibilityState::Visible {
+            check(live);
+        }
+    });
+    std::mem::forget((online, offline, focus, seen));
+    spawn_local(async move {
+        while live.connection.try_get_untracked().is_some() {
+            pause(ASK_EVERY).await;
+            if LINK.with_borrow(|l| l.socket.is_some()) {
+                check(live);
+            }
+        }
+    });
 }

@@ -37,6 +37,8 @@ pub enum Frame {
     },
     /// Too much happened meanwhile to tell it all: load the page's data anew.
     Resync,
+    /// All that is followed was told up to this event. Followers don't hear of it.
+    Subscribed(i64),
 }
 
 impl Frame {
@@ -50,6 +52,7 @@ impl Frame {
         let parse = serde_json::from_value::<String>;
         match value.get("type")?.as_str()? {
             "resync" => Some(Self::Resync),
+            "subscribed" => value.get("seq")?.as_i64().map(Self::Subscribed),
             "typing" => Some(Self::Typing {
                 ticket_id: serde_json::from_value(field("ticketId")).ok()?,
                 user_id: serde_json::from_value(data("userId")).ok()?,
@@ -66,6 +69,20 @@ impl Frame {
             }),
             _ if value.get("seq").is_some() => serde_json::from_value(value).ok().map(|e| Self::Event(Box::new(e))),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Frame;
+
+    #[test]
+    fn remembers_how_far_it_was_told() {
+        assert_eq!(Frame::read(r#"{"type":"subscribed","topics":["inbox:x"],"seq":12}"#), Some(Frame::Subscribed(12)));
+        assert_eq!(Frame::read(r#"{"type":"resync","topics":[],"seq":12}"#), Some(Frame::Resync));
+        for other in [r#"{"type":"pong"}"#, r#"{"type":"subscribed"}"#, r#"{"type":"unsubscribed","topics":[]}"#, "[]", "x"] {
+            assert_eq!(Frame::read(other), None, "{other}");
         }
     }
 }

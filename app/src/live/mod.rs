@@ -7,10 +7,14 @@
 #[cfg(feature = "hydrate")]
 mod browser;
 mod frame;
+#[cfg(feature = "hydrate")]
+mod poll;
+mod resume;
 
 pub use frame::Frame;
 
 use leptos::prelude::*;
+use resume::Resume;
 
 /// How the page is connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub enum Connection {
     Polling,
     /// Nothing gets through.
     Offline,
+    /// The session ended; nothing comes until someone signs in again.
+    SignedOut,
 }
 
 /// Following what happens, for the pages.
@@ -33,8 +39,7 @@ pub struct Live {
     followers: StoredValue<Vec<(u32, Callback<Frame>)>>,
     topics: StoredValue<Vec<(u32, String)>>,
     next: StoredValue<u32>,
-    /// The newest event seen; what to resume from.
-    seq: StoredValue<i64>,
+    resume: StoredValue<Resume>,
 }
 
 /// Makes [`use_live`] work below.
@@ -44,7 +49,7 @@ pub fn provide_live() {
         followers: StoredValue::new(Vec::new()),
         topics: StoredValue::new(Vec::new()),
         next: StoredValue::new(0),
-        seq: StoredValue::new(-1),
+        resume: StoredValue::new(Resume::default()),
     });
 }
 
@@ -56,7 +61,7 @@ pub fn use_live() -> Live {
 
 impl Live {
     /// Follows `topic` from `since` on until the present owner is cleaned up. Call it in an effect,
-    /// with the `seq` of the data the page shows; a page whose data has none gives a negative one.
+    /// with the newest `seq` from before the data that the page shows were read.
     pub fn follow(self, topic: String, since: i64, on: Callback<Frame>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
@@ -68,11 +73,7 @@ impl Live {
             #[cfg(feature = "hydrate")]
             browser::forget(self, &topic);
         });
-        self.seq.update_value(|s| match (*s, since) {
-            (_, ..0) => {}
-            (..0, _) => *s = since,
-            (known, _) => *s = known.min(since),
-        });
+        self.resume.update_value(|r| r.want(since));
         #[cfg(feature = "hydrate")]
         browser::want(self);
     }
@@ -90,8 +91,10 @@ impl Live {
 
     #[cfg(feature = "hydrate")]
     fn deliver(self, frame: &Frame) {
-        if let Frame::Event(e) = frame {
-            self.seq.update_value(|s| *s = (*s).max(e.seq));
+        match frame {
+            Frame::Event(e) => self.resume.update_value(|r| r.heard(e.seq)),
+            Frame::Subscribed(seq) => return self.resume.update_value(|r| r.settle(*seq)),
+            _ => {}
         }
         for (_, on) in self.followers.get_value() {
             on.run(frame.clone());
@@ -105,6 +108,14 @@ impl Live {
         topics.dedup();
         topics
     }
+}
+
+/// Waits, in the browser.
+pub async fn pause(millis: u32) {
+    #[cfg(feature = "hydrate")]
+    gloo_timers::future::TimeoutFuture::new(millis).await;
+    #[cfg(not(feature = "hydrate"))]
+    let _ = millis;
 }
 
 /// What the browser keeps for this site; `None` where it refuses, and on the server.

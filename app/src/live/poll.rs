@@ -34,7 +34,7 @@ pub(super) async fn poll(live: Live) {
         match answer {
             Answer::Told(told) => {
                 set_connection(live, Connection::Polling);
-                take(live, &told, &topics);
+                take(live, &told, &[topics, refused.clone()].concat());
             }
             Answer::SignedOut => set_connection(live, Connection::SignedOut),
             Answer::Refused => {

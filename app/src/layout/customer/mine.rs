@@ -1,7 +1,7 @@
 //! What every page of a customer knows: their vendors, their newest tickets, and when either changed.
 
 use crate::error::ApiResult;
-use crate::journey::api::my_journey;
+use crate::journey::api::newest_event;
 use crate::live::{Frame, use_live};
 use crate::shell::use_viewer;
 use crate::tickets::api::list_tickets;
@@ -107,7 +107,7 @@ impl Mine {
         let on = Callback::new(move |frame: Frame| match frame {
             Frame::Event(e) => soon(!matches!(e.event, Event::Message(_))),
             Frame::Presence { .. } | Frame::Resync => soon(true),
-            Frame::Typing { .. } | Frame::Receipt { .. } => {}
+            Frame::Typing { .. } | Frame::Receipt { .. } | Frame::Subscribed(_) => {}
         });
         Effect::new(move |_| {
             // Waits until both are known, then no more: following twice would tell everything twice.
@@ -124,8 +124,8 @@ impl Mine {
 
 /// First where the journey stands, so that nothing is missed between the two.
 async fn newest() -> ApiResult<Newest> {
-    let last = my_journey(PageRequest { limit: Some(1), cursor: None }).await?;
+    let seq = newest_event().await?;
     let filter = Filter { view: InboxView::All, ..Filter::default() };
     let page = list_tickets(filter, PageRequest { limit: Some(NEWEST), cursor: None }).await?;
-    Ok((last.items.first().map_or(0, |e| e.seq), page.items))
+    Ok((seq, page.items))
 }

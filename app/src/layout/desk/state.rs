@@ -2,12 +2,14 @@
 
 use crate::auth::api::{Viewer, load_viewer};
 use crate::error::ApiResult;
+use crate::journey::api::newest_event;
 use crate::live::{Frame, use_live};
 use crate::people::api::{list_colleagues, load_me, load_presence};
 use crate::tickets::api::load_counters;
 use crate::ui::Command;
 use crate::vendors::api::my_vendors;
 use coco::Error;
+use coco::actor::{Action, Relation};
 use coco::id::VendorId;
 use coco::people::{Colleague, Presence};
 use coco::tickets::{Category, Counters};
@@ -23,6 +25,8 @@ const BEAT: Duration = Duration::from_secs(1);
 /// What the desk begins with, in the first HTML.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Start {
+    /// The newest event from before all else was read.
+    seq: i64,
     viewer: Viewer,
     vendors: Vec<Vendor>,
     vendor: Vendor,
@@ -37,13 +41,14 @@ impl Start {
         if !viewer.role.is_staff() {
             return Err(Error::NotFound.into());
         }
+        let seq = newest_event().await?;
         let (me, vendors) = (load_me().await?, my_vendors().await?);
         let chosen = vendors.iter().find(|v| me.current_vendor_id.as_ref() == Some(&v.id)).or(vendors.first());
         let vendor = chosen.cloned().ok_or(Error::Forbidden)?;
         let presence = load_presence().await?;
         let counters = load_counters(vendor.id.clone()).await?;
         let colleagues = list_colleagues(vendor.id.clone()).await?;
-        Ok(Self { viewer, vendors, vendor, presence, counters, colleagues })
+        Ok(Self { seq, viewer, vendors, vendor, presence, counters, colleagues })
     }
 }
 
@@ -72,6 +77,7 @@ pub struct Desk {
     /// What the page adds to the palette.
     pub commands: RwSignal<Vec<Command>>,
     stirred: StoredValue<bool>,
+    seq: StoredValue<i64>,
 }
 
 /// What every page of the desk knows.
@@ -93,6 +99,7 @@ impl Desk {
             beat: RwSignal::new(0),
             commands: RwSignal::new(Vec::new()),
             stirred: StoredValue::new(false),
+            seq: StoredValue::new(start.seq),
         }
     }
 
@@ -108,12 +115,18 @@ impl Desk {
         self.viewer.with_value(|v| v.id == *id)
     }
 
+    /// Whether this person may read the mail that was written.
+    #[must_use]
+    pub fn reads_mail(self) -> bool {
+        self.viewer.with_value(|v| coco::actor::allows(v.role, Action::Outbox, Relation::Staff))
+    }
+
     /// Follows the vendor's inbox, and keeps the counters fresh.
     pub(super) fn watch(self) {
         let live = use_live();
         Effect::new(move |_| {
             let topic = ["inbox:", self.vendor_id().as_str()].concat();
-            live.follow(topic, -1, Callback::new(move |frame| self.take(&frame)));
+            live.follow(topic, self.seq.get_value(), Callback::new(move |frame| self.take(&frame)));
         });
         Effect::new(move |before: Option<u32>| {
             let beat = self.beat.get();
