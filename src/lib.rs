@@ -14,6 +14,7 @@ pub mod event;
 pub mod feedback;
 pub mod id;
 pub mod journey;
+pub mod mail;
 pub mod page;
 pub mod people;
 pub mod text;

@@ -52,6 +52,7 @@ pub struct Services {
     pub journey: crate::journey::service::Journey,
     pub analytics: crate::analytics::service::Analytics,
     pub feedback: crate::feedback::service::Feedback,
+    pub mail: crate::mail::service::Mails,
     files: Arc<dyn ObjectStore>,
     mailer: Arc<dyn Mailer>,
 }
@@ -69,6 +70,7 @@ impl Services {
             journey: crate::journey::service::Journey::new(core.clone()),
             analytics: crate::analytics::service::Analytics::new(core.clone()),
             feedback: crate::feedback::service::Feedback::new(core.clone()),
+            mail: crate::mail::service::Mails::new(crate::people::service::People::new(core.clone())),
             core,
             files,
             mailer,

@@ -3,9 +3,11 @@
 //! `server` finds out who asks before any handler runs and leaves an [`Identity`] in the request.
 
 use coco::actor::Actor;
+use coco::ports::mailer::Outbox;
 use coco::services::Services;
 use coco::{Error, Result};
 use leptos::prelude::use_context;
+use std::sync::Arc;
 
 /// Who sent the request, found from the session cookie or the bearer token.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +26,7 @@ pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn std::future::Future<Output = T
 
 /// The session of one request.
 #[derive(Clone)]
-pub struct SessionHandle(pub std::sync::Arc<dyn Sessions>);
+pub struct SessionHandle(pub Arc<dyn Sessions>);
 
 /// All services.
 ///
@@ -33,6 +35,14 @@ pub struct SessionHandle(pub std::sync::Arc<dyn Sessions>);
 /// the request along, and what the page still loads is for nobody.
 pub fn services() -> Result<Services> {
     use_context().ok_or(Error::Unauthenticated)
+}
+
+/// The mail that is kept here.
+///
+/// # Errors
+/// [`Error::Internal`] outside a request.
+pub fn outbox() -> Result<Arc<dyn Outbox>> {
+    use_context().ok_or_else(|| Error::internal("no outbox"))
 }
 
 /// Who asks, if anyone is signed in.

@@ -2,6 +2,7 @@
 
 use crate::analytics::DashboardPage;
 use crate::layout::desk::{DeskLayout, Missing};
+use crate::mail::{LetterPage, OutboxPage};
 use crate::tickets::desk::{InboxPage, NothingOpen, TicketPage};
 use crate::ui::Toasts;
 use leptos::prelude::*;
@@ -23,6 +24,8 @@ pub fn DeskApp() -> impl IntoView {
                         <Route path=path!(":number") view=TicketPage />
                     </ParentRoute>
                     <Route path=path!("/admin/dashboard") view=DashboardPage />
+                    <Route path=path!("/admin/outbox") view=OutboxPage />
+                    <Route path=path!("/admin/outbox/:id") view=LetterPage />
                 </ParentRoute>
                 <Route path=path!("/rep") view=|| view! { <Redirect path="/rep/inbox" /> } />
                 <Route path=path!("/admin") view=|| view! { <Redirect path="/admin/dashboard" /> } />

@@ -21,6 +21,7 @@ mod form;
 pub mod journey;
 mod layout;
 pub mod live;
+pub mod mail;
 pub mod people;
 mod shell;
 pub mod tickets;

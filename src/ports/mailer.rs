@@ -44,11 +44,11 @@ pub struct OutboxMail {
 /// The mail that was taken, where it is kept here rather than sent on.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// The newest mails, the latest first.
+    /// The newest mails, the latest first; with `before`, of those that came before that one.
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`] when they cannot be read.
-    async fn recent(&self, limit: usize) -> Result<Vec<OutboxMail>>;
+    async fn list(&self, before: Option<&str>, limit: usize) -> Result<Vec<OutboxMail>>;
 
     /// One mail.
     ///

@@ -73,7 +73,7 @@ async fn look(config: &Config, report: &mut Report) -> Result<()> {
     }
     report.tell(
         "Outbox",
-        match outbox.recent(1).await {
+        match outbox.list(None, 1).await {
             Ok(_) => writable(outbox.dir()),
             Err(e) => Err(format!("{:#}", crate::cause(e))),
         },
@@ -142,7 +142,7 @@ async fn staff(services: &Services) -> Result<String, String> {
 
 async fn newest_event(services: &Services) -> Option<Timestamp> {
     let last = services.journey.last_seq().await.ok()?;
-    services.journey.tail(last - 1, 1).await.ok()?.first().map(|e| e.timestamp)
+    services.journey.tail(last - 1, 1).await.ok()?.events.first().map(|e| e.timestamp)
 }
 
 /// The clock may not stand before what has happened already.

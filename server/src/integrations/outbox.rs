@@ -103,9 +103,15 @@ impl Mailer for Outbox {
 
 #[async_trait]
 impl coco::ports::mailer::Outbox for Outbox {
-    async fn recent(&self, limit: usize) -> Result<Vec<OutboxMail>> {
-        let load = move |this: &Self| this.ids()?.iter().take(limit).map(|id| this.load(id)).collect();
-        self.on_a_thread(load).await
+    async fn list(&self, before: Option<&str>, limit: usize) -> Result<Vec<OutboxMail>> {
+        let before = before.map(str::to_owned);
+        self.on_a_thread(move |this| {
+            let ids = this.ids()?;
+            let older = ids.iter().filter(|id| before.as_ref().is_none_or(|b| *id < b));
+            // What someone removed meanwhile, or laid into the folder themselves, is no mail of ours.
+            older.map(|id| this.load(id)).filter(|mail| *mail != Err(Error::NotFound)).take(limit).collect()
+        })
+        .await
     }
     async fn read(&self, id: &str) -> Result<OutboxMail> {
         let id = id.to_owned();
@@ -162,16 +168,18 @@ mod tests {
     async fn keeps_mail_newest_first() {
         let (stage, dir) = (Stage::sqlite().await, tempfile::tempdir().unwrap());
         let outbox = Outbox::new(dir.path(), stage.services.core.clone());
-        assert_eq!(outbox.recent(10).await, Ok(vec![]));
+        assert_eq!(outbox.list(None, 10).await, Ok(vec![]));
         outbox.send(mail("a@example.com", "One", "Hällo,\n\nlink\n")).await.unwrap();
         stage.clock.advance(1);
         outbox.send(mail("b@example.com", "Two\r\nBcc: c@example.com", "x")).await.unwrap();
-        let [two, one] = &outbox.recent(10).await.unwrap()[..] else { panic!("two mails") };
+        std::fs::write(dir.path().join("outbox/note.eml"), "mine").unwrap();
+        let [two, one] = &outbox.list(None, 10).await.unwrap()[..] else { panic!("two mails") };
         assert_eq!((one.to.as_str(), one.subject.as_str(), one.text.as_str()), ("a@example.com", "One", "Hällo,\n\nlink\n"));
         assert_eq!(one.at, coco::db::testing::START);
         assert_eq!(two.subject, "Two  Bcc: c@example.com");
         assert_eq!(outbox.read(&one.id).await.as_ref(), Ok(one));
-        assert_eq!(outbox.recent(1).await.unwrap().len(), 1);
+        assert_eq!(outbox.list(None, 1).await.as_ref(), Ok(&vec![two.clone()]));
+        assert_eq!(outbox.list(Some(&two.id), 9).await.as_ref(), Ok(&vec![one.clone()]));
         for id in ["", "../outbox", "nothing", "a/b"] {
             assert_eq!(outbox.read(id).await, Err(Error::NotFound), "{id}");
         }

@@ -39,6 +39,9 @@ pub(super) fn provide(desk: Desk, palette: RwSignal<bool>, help: RwSignal<bool>)
     if is_admin {
         places.push(Command::link("Dashboard", "/admin/dashboard").glyph(Glyph::CHART).hint("g d"));
     }
+    if desk.reads_mail() {
+        places.push(Command::link("Mail outbox", "/admin/outbox").glyph(Glyph::MAIL));
+    }
     let show_help = Callback::new(move |()| {
         palette.set(false);
         help.set(true);

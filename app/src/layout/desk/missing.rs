@@ -37,7 +37,7 @@ pub fn Refused(
 ) -> impl IntoView {
     let (title, glyph, text) = match &error {
         e if e.is_not_found() => ("Not found", Glyph::SEARCH, [what, " isn't here, or it isn't yours to see."].concat()),
-        ApiError::Refused(coco::Error::Forbidden) => ("Not for you", Glyph::LOCK, [what, " is for managers and admins."].concat()),
+        ApiError::Refused(coco::Error::Forbidden) => ("Not for you", Glyph::LOCK, [what, " is for other roles than yours."].concat()),
         ApiError::Refused(coco::Error::Unauthenticated) => {
             ("Signed out", Glyph::LOG_OUT, "You're signed out. Sign in to go on.".to_owned())
         }

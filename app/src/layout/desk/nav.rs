@@ -47,6 +47,7 @@ pub(super) fn Sidebar(
         location.pathname.with(|path| match path.as_str() {
             p if p.starts_with("/rep/inbox") => location.query.with(|q| InboxView::from_word(&q.get("view").unwrap_or_default()).as_str()),
             p if p.starts_with("/admin/dashboard") => "dashboard",
+            p if p.starts_with("/admin/outbox") => "outbox",
             _ => "",
         })
     });
@@ -65,22 +66,21 @@ pub(super) fn Sidebar(
             }
         })
         .collect();
+    let place = move |href: &'static str, words: &'static str, name: &'static str, glyph: Glyph| {
+        view! {
+            <li>
+                <a class="side-link" href=href title=words aria-current=move || (current.get() == name).then_some("page")>
+                    <Icon glyph=glyph />
+                    <span class="side-text">{words}</span>
+                </a>
+            </li>
+        }
+    };
     let admin = desk.viewer.with_value(|v| v.role.is_admin()).then(|| {
+        let mail = desk.reads_mail().then(|| place("/admin/outbox", "Mail outbox", "outbox", Glyph::MAIL));
         view! {
             <p class="side-head">"Admin"</p>
-            <ul>
-                <li>
-                    <a
-                        class="side-link"
-                        href="/admin/dashboard"
-                        title="Dashboard"
-                        aria-current=move || (current.get() == "dashboard").then_some("page")
-                    >
-                        <Icon glyph=Glyph::CHART />
-                        <span class="side-text">"Dashboard"</span>
-                    </a>
-                </li>
-            </ul>
+            <ul>{place("/admin/dashboard", "Dashboard", "dashboard", Glyph::CHART)} {mail}</ul>
         }
     });
     // What the button does follows from what is seen, also when the window decides.
