@@ -89,16 +89,34 @@ fn Person(post: Post) -> impl IntoView {
 pub fn SetupPage() -> impl IntoView {
     let post = Post::to::<SetUp>();
     let bad_link = post.field("token");
+    let Some(token) = asked("token") else {
+        return view! {
+            <PublicPage title="Set up COCO" lead="This address is not complete. Open the whole link that COCO printed when it started.">
+                <p class="public-foot">
+                    <span>"Set up already? " <a class="link" href="/login">"Sign in"</a></span>
+                </p>
+            </PublicPage>
+        }
+        .into_any();
+    };
     view! {
         <PublicPage title="Set up COCO" lead="This makes the first business and your account, which may do everything there.">
             <PostForm post>
                 <PostError post />
                 {move || bad_link.get().map(|text| view! { <ErrorNote text=text /> })}
-                {hidden("token", asked("token"))}
-                <Field label="Business" name="vendor" autocomplete="organization" maxlength=120 hint="As your customers know it." error=post.field("vendor") />
+                {hidden("token", Some(token))}
+                <Field
+                    label="Business"
+                    name="vendor_name"
+                    autocomplete="organization"
+                    maxlength=120
+                    hint="As your customers know it."
+                    error=post.field("vendor_name")
+                />
                 <Person post />
                 {submit(post, "Set up")}
             </PostForm>
         </PublicPage>
     }
+    .into_any()
 }

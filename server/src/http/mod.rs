@@ -8,6 +8,7 @@
 pub mod assets;
 pub mod client;
 pub mod csrf;
+mod forms;
 mod functions;
 pub mod guard;
 pub mod headers;

@@ -70,6 +70,12 @@ impl Problem {
         self.status
     }
 
+    /// What to do about it, for a person.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// In words for someone whose browser loads a page or sends a form by itself, as a problem for
     /// programs.
     #[must_use]

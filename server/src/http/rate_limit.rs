@@ -5,12 +5,12 @@
 //! with several nodes each counts for itself.
 
 use super::client::{Client, counted_by};
+use super::forms;
 use super::identify::Credential;
-use super::problem::Problem;
 use crate::config::Config;
 use crate::state::AppState;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::{Clock, DefaultClock};
@@ -103,11 +103,11 @@ pub async fn rate_limit(State(state): State<AppState>, request: Request, next: N
     if is_sign_in(request.uri().path())
         && let Err(wait) = state.limits.sign_in(address)
     {
-        return refused(wait, request.headers());
+        return refused(wait, &request);
     }
     let (left, mut response) = match state.limits.api(&key) {
         Ok(left) => (left, next.run(request).await),
-        Err((left, wait)) => (left, refused(wait, request.headers())),
+        Err((left, wait)) => (left, refused(wait, &request)),
     };
     let headers = response.headers_mut();
     headers.insert(HeaderName::from_static("ratelimit-limit"), HeaderValue::from(left.limit));
@@ -120,6 +120,6 @@ fn is_sign_in(path: &str) -> bool {
     path.strip_prefix("/sfn/app/auth/api/").is_some_and(|name| SIGN_IN.contains(&name))
 }
 
-fn refused(wait: u32, headers: &HeaderMap) -> Response {
-    Problem::from(coco::Error::RateLimited(wait)).answer(headers)
+fn refused(wait: u32, request: &Request) -> Response {
+    forms::refuse(coco::Error::RateLimited(wait).into(), request.uri().path(), request.headers())
 }

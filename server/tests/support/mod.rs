@@ -8,9 +8,11 @@
 //! ```
 
 mod answer;
+mod page_form;
 mod visitor;
 
 pub use answer::Answer;
+pub use page_form::PageForm;
 pub use visitor::Visitor;
 
 use axum::Router;
