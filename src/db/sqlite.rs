@@ -5,12 +5,18 @@
 //! already; when its turn comes, it commits for them all. So one sync to disk serves everyone
 //! who came meanwhile, nobody is answered before it, and a member that fails rolls back only its
 //! savepoint.
+//!
+//! Whoever writes may be dropped at any moment, as when a client hangs up, but SQLite runs what it
+//! was told. So the steps between members, on which all others depend, are always taken to their end.
 
 use crate::error::{Error, Result};
+use futures::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection, SqlitePool};
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
@@ -82,14 +88,17 @@ async fn checkpoint(options: SqliteConnectOptions, lane: std::sync::Weak<Mutex<L
 
 impl Writer {
     pub async fn begin(&self) -> Result<Member> {
-        let mut lane = self.lane.clone().lock_owned().await;
+        let lane = self.lane.clone().lock_owned().await;
+        Whole::of(self.clone().join_group(lane)).await
+    }
+
+    async fn join_group(self, mut lane: OwnedMutexGuard<Lane>) -> Result<Member> {
         lane.settle().await;
         if lane.group.is_none() {
             lane.run("BEGIN IMMEDIATE").await?;
             lane.group = Some(watch::Sender::new(None));
-            let writer = self.clone();
             #[expect(clippy::disallowed_methods, reason = "a commit outlives the request that began it")]
-            tokio::spawn(async move { writer.commit_group().await });
+            tokio::spawn(async move { self.commit_group().await });
         }
         lane.in_member = true;
         lane.run("SAVEPOINT member").await?;
@@ -182,21 +191,53 @@ impl Member {
     }
 
     /// Joins the group's commit and waits for it.
-    pub async fn commit(mut self) -> Result<()> {
+    pub async fn commit(self) -> Result<()> {
+        let mut outcome = Whole::of(self.release()).await?;
+        let done = outcome.wait_for(Option::is_some).await.map_err(|_| Error::Unavailable("the writer stopped".into()))?;
+        match &*done {
+            Some(Err(cause)) => Err(Error::Unavailable(cause.clone())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Hands the connection on; what will become of the group.
+    async fn release(mut self) -> Result<watch::Receiver<Outcome>> {
         let released = self.0.run("RELEASE member").await;
         self.0.in_member = false;
         if let Err(e) = released {
             self.0.fail_group(&e).await;
             return Err(Error::Unavailable(e.to_string()));
         }
-        let Some(mut outcome) = self.0.group.as_ref().map(watch::Sender::subscribe) else {
-            return Err(Error::Unavailable("the transaction was rolled back".into()));
-        };
-        drop(self);
-        let done = outcome.wait_for(Option::is_some).await.map_err(|_| Error::Unavailable("the writer stopped".into()))?;
-        match &*done {
-            Some(Err(cause)) => Err(Error::Unavailable(cause.clone())),
-            _ => Ok(()),
+        let group = self.0.group.as_ref().map(watch::Sender::subscribe);
+        group.ok_or_else(|| Error::Unavailable("the transaction was rolled back".into()))
+    }
+}
+
+/// Work that is done to its end: when whoever waits for it is dropped, the rest goes on by itself.
+struct Whole<T: Send + 'static>(Option<BoxFuture<'static, T>>);
+
+impl<T: Send + 'static> Whole<T> {
+    fn of(work: impl Future<Output = T> + Send + 'static) -> Self {
+        Self(Some(Box::pin(work)))
+    }
+}
+
+impl<T: Send + 'static> Future for Whole<T> {
+    type Output = T;
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        let Some(work) = &mut self.0 else { return Poll::Pending };
+        let polled = work.as_mut().poll(cx);
+        if polled.is_ready() {
+            self.0 = None;
+        }
+        polled
+    }
+}
+
+impl<T: Send + 'static> Drop for Whole<T> {
+    fn drop(&mut self) {
+        if let (Some(rest), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(rest);
         }
     }
 }
