@@ -121,13 +121,14 @@ impl Error {
 
 #[cfg(feature = "server")]
 impl From<sqlx::Error> for Error {
-    /// A full or absent database is `Unavailable`; all else is ours.
+    /// A full, busy or absent database is `Unavailable`; all else is ours.
     fn from(e: sqlx::Error) -> Self {
         let unavailable = match &e {
             sqlx::Error::Database(db) => {
-                // SQLite: FULL 13, IOERR 10, CANTOPEN 14, READONLY 8 (primary codes). PostgreSQL: class 53 and 57P.
+                // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14 (primary codes).
+                // PostgreSQL: class 53 and 57P.
                 let code = db.code().unwrap_or_default();
-                code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 8 | 10 | 13 | 14) && code.len() < 5)
+                code.parse::<u32>().is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 8 | 10 | 13 | 14) && code.len() < 5)
                     || code.starts_with("53")
                     || code.starts_with("57P")
             }

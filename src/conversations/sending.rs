@@ -9,7 +9,7 @@ use crate::actor::{Action, Actor};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::id::{ConversationId, TicketId};
+use crate::id::{AttachmentId, ConversationId, TicketId};
 use crate::services::Core;
 use crate::text::{Form, clean, snippet};
 use crate::tickets::service::LAST_LINE;
@@ -85,14 +85,19 @@ fn check(mut new: NewMessage) -> Result<NewMessage> {
             form.fault("content", format!("Use at most {MAX_BODY} characters."));
         }
     }
-    if new.attachments.len() > MAX_FILES {
-        form.fault("attachments", format!("Attach at most {MAX_FILES} files."));
-    }
-    if new.client_id.as_ref().is_some_and(|id| id.is_empty() || id.len() > 64 || id.chars().any(char::is_control)) {
-        form.fault("client_id", "Use 1 to 64 characters.");
-    }
+    check_extras(&mut form, new.client_id.as_deref(), &new.attachments);
     form.done()?;
     Ok(new)
+}
+
+/// Checks what a message may carry beside its text, also the first one of a ticket.
+pub(crate) fn check_extras(form: &mut Form, client_id: Option<&str>, attachments: &[AttachmentId]) {
+    if attachments.len() > MAX_FILES {
+        form.fault("attachments", format!("Attach at most {MAX_FILES} files."));
+    }
+    if client_id.is_some_and(|id| id.is_empty() || id.len() > 64 || id.chars().any(char::is_control)) {
+        form.fault("client_id", "Use 1 to 64 characters.");
+    }
 }
 
 /// Writes a batch. When that fails as a whole, each is tried alone, so that one bad message does
@@ -100,17 +105,27 @@ fn check(mut new: NewMessage) -> Result<NewMessage> {
 async fn write(core: &Core, jobs: Vec<Job>) {
     let mut results = store_batch(core, &jobs).await;
     if let (Err(Error::Internal(_)), true) = (&results, jobs.len() > 1) {
-        let mut alone = Vec::with_capacity(jobs.len());
-        for job in &jobs {
-            let one = store_batch(core, std::slice::from_ref(job)).await;
-            alone.push(one.and_then(|mut results| results.pop().unwrap_or(Err(Error::NotFound))));
-        }
-        results = Ok(alone);
+        results = Ok(one_by_one(core, &jobs).await);
     }
     match results {
         Ok(results) => jobs.into_iter().zip(results).for_each(|(job, result)| drop(job.answer.send(result))),
         Err(e) => jobs.into_iter().for_each(|job| drop(job.answer.send(Err(e.clone())))),
     }
+}
+
+/// Each message in a transaction of its own. Once storage does not answer, the rest is not tried:
+/// each would wait as long again.
+async fn one_by_one(core: &Core, jobs: &[Job]) -> Vec<Result<Message>> {
+    let mut results = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let one = store_batch(core, std::slice::from_ref(job)).await;
+        if let Err(e @ Error::Unavailable(_)) = one {
+            results.resize(jobs.len(), Err(e));
+            return results;
+        }
+        results.push(one.and_then(|mut results| results.pop().unwrap_or(Err(Error::NotFound))));
+    }
+    results
 }
 
 async fn store_batch(core: &Core, jobs: &[Job]) -> Result<Vec<Result<Message>>> {
