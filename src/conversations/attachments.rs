@@ -12,15 +12,21 @@ use crate::id::{AttachmentId, TicketId};
 use crate::text::{clean, snippet};
 use crate::time::DAY;
 use bytes::Bytes;
-use object_store::{ObjectStoreExt, path::Path};
+use futures::stream::{BoxStream, StreamExt};
+use object_store::{GetOptions, ObjectStore, ObjectStoreExt, path::Path};
 use std::io::Cursor;
+use std::ops::Range;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// The longer side of a thumbnail, in pixels.
 const THUMBNAIL: u32 = 480;
 /// The most pixels an image may have on a side.
 const MAX_SIDE: u32 = 12_000;
 /// The most memory decoding may take, in bytes.
-const MAX_DECODE: u64 = 256 * 1024 * 1024;
+const MAX_DECODE: u64 = 64 * 1024 * 1024;
+/// Images decoded at a time; others wait.
+pub(super) const DECODED_AT_ONCE: usize = 2;
 /// Uploads that never went out are removed after this long.
 const KEEP_UNSENT: i64 = DAY;
 
@@ -29,10 +35,31 @@ const KEEP_UNSENT: i64 = DAY;
 pub struct Download {
     /// What it is.
     pub file: Attachment,
-    /// All bytes of the file, or of its thumbnail.
-    pub bytes: Bytes,
+    /// Bytes of the file, or of its thumbnail.
+    pub size: u64,
     /// May be shown in the page; else it is offered for saving.
     pub inline: bool,
+    files: Arc<dyn ObjectStore>,
+    at: Path,
+}
+
+impl Download {
+    /// The bytes of a range that is not empty, as they come from the disk.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the file is gone, [`Error::Unavailable`] when the disk does not give it.
+    pub async fn read(&self, range: Range<u64>) -> Result<BoxStream<'static, Result<Bytes>>> {
+        let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
+        let got = self.files.get_opts(&self.at, options).await.map_err(missing)?;
+        Ok(got.into_stream().map(|part| part.map_err(missing)).boxed())
+    }
+}
+
+fn missing(e: object_store::Error) -> Error {
+    match e {
+        object_store::Error::NotFound { .. } => Error::NotFound,
+        other => Error::Unavailable(other.to_string()),
+    }
 }
 
 impl Conversations {
@@ -50,7 +77,7 @@ impl Conversations {
             return Err(Error::invalid("file", "This file is empty."));
         }
         let content_type = sniff(&bytes);
-        let thumbnail = if content_type.starts_with("image/") { thumbnail(bytes.clone()).await } else { None };
+        let thumbnail = if content_type.starts_with("image/") { thumbnail(&self.decoding, bytes.clone()).await } else { None };
         let file = Attachment {
             id: self.core.id(),
             name: file_name(name, &content_type),
@@ -87,19 +114,16 @@ impl Conversations {
         if small && !stored.file.has_thumbnail {
             return Err(Error::NotFound);
         }
-        let got = self.files.get(&location(id, small)).await;
-        let bytes = match got {
-            Ok(got) => got.bytes().await.map_err(|e| Error::Unavailable(e.to_string()))?,
-            Err(object_store::Error::NotFound { .. }) => return Err(Error::NotFound),
-            Err(e) => return Err(Error::Unavailable(e.to_string())),
-        };
-        Ok(Download { inline: small || shown_inline(&stored.file.content_type), file: stored.file, bytes })
+        let at = location(id, small);
+        let size = self.files.head(&at).await.map_err(missing)?.size;
+        let inline = small || shown_inline(&stored.file.content_type);
+        Ok(Download { file: stored.file, size, inline, files: self.files.clone(), at })
     }
 
     async fn check(&self, actor: &Actor, ticket: &TicketId, visibility: Visibility) -> Result<()> {
         let mut conn = self.core.db.read().await?;
         let (vendor, customer) = crate::tickets::service::owner(&mut conn, ticket).await?.ok_or(Error::NotFound)?;
-        actor.may(Action::TicketRead, Subject::Ticket { vendor: &vendor, customer: &customer })?;
+        actor.may(Action::ChatRead, Subject::Ticket { vendor: &vendor, customer: &customer })?;
         if visibility == Visibility::Customer || actor.sees_staff() { Ok(()) } else { Err(Error::NotFound) }
     }
 
@@ -109,15 +133,15 @@ impl Conversations {
     /// The database's.
     pub async fn sweep_unsent(&self) -> Result<usize> {
         let before = self.core.now().plus(-KEEP_UNSENT);
-        let ids = store::abandoned(&mut self.core.db.read().await?, before).await?;
+        let mut tx = self.core.db.begin().await?;
+        let ids = store::delete_abandoned(&mut tx, before).await?;
+        tx.commit().await?;
+        // Only now: what is sent in this moment keeps its files, and a crash leaves no row without one.
         for id in &ids {
             for small in [false, true] {
                 self.files.delete(&location(id, small)).await.ok();
             }
         }
-        let mut tx = self.core.db.begin().await?;
-        store::delete_files(&mut tx, &ids).await?;
-        tx.commit().await?;
         Ok(ids.len())
     }
 }
@@ -154,8 +178,11 @@ fn file_name(name: &str, content_type: &str) -> String {
 }
 
 /// A small PNG or JPEG of the image; `None` when it cannot be read within the limits.
-async fn thumbnail(bytes: Bytes) -> Option<Bytes> {
+async fn thumbnail(decoding: &Arc<Semaphore>, bytes: Bytes) -> Option<Bytes> {
+    let permit = decoding.clone().acquire_owned().await.ok()?;
     tokio::task::spawn_blocking(move || {
+        // It goes with the work: a caller that gives up does not let another in before it is done.
+        let _permit = permit;
         let mut reader = image::ImageReader::new(Cursor::new(&bytes)).with_guessed_format().ok()?;
         let mut limits = image::Limits::default();
         limits.max_image_width = Some(MAX_SIDE);
@@ -184,6 +211,19 @@ mod tests {
         ] {
             assert!(!shown_inline(&sniff(bytes)), "{}", sniff(bytes));
         }
+    }
+
+    #[tokio::test]
+    async fn images_that_would_fill_memory_get_no_thumbnail() {
+        let decoding = Arc::new(Semaphore::new(1));
+        let png = |side| {
+            let mut out = Cursor::new(Vec::new());
+            image::GrayImage::new(side, side).write_to(&mut out, image::ImageFormat::Png).unwrap();
+            Bytes::from(out.into_inner())
+        };
+        assert!(thumbnail(&decoding, png(1_000)).await.is_some());
+        assert!(thumbnail(&decoding, png(9_000)).await.is_none());
+        assert_eq!(decoding.available_permits(), 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Attachment, Conversation, Message, Receipt, Visibility};
 use crate::actor::{Actor, ActorKind};
-use crate::db::{Arg, Conn, Kind, sql};
+use crate::db::{Arg, Conn, Kind, Sql, sql};
 use crate::error::Result;
 use crate::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId};
 use crate::time::Timestamp;
@@ -88,8 +88,12 @@ pub async fn position(conn: &mut Conn, id: &ConversationId, message: &MessageId)
 /// Several, kept from others until the transaction ends.
 pub async fn lock_many(conn: &mut Conn, ids: &[&ConversationId]) -> Result<Vec<Conversation>> {
     let sql = sql(CONVERSATION).push(" WHERE id IN ").list(ids.iter().copied()).push(" ORDER BY id");
-    let sql = if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql };
-    sql.all(conn).await
+    for_update(sql, conn).all(conn).await
+}
+
+/// SQLite has one writer, so nothing else is needed there.
+fn for_update(sql: Sql, conn: &Conn) -> Sql {
+    if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql }
 }
 
 pub async fn insert(conn: &mut Conn, conversations: &[Conversation]) -> Result<()> {
@@ -243,9 +247,11 @@ pub async fn file(conn: &mut Conn, id: &AttachmentId) -> Result<Option<StoredFil
     sql(GET).bind(id).optional(conn).await
 }
 
-/// Files of `uploader` that are on no message yet, in the order of `ids`.
+/// Files of `uploader` that are on no message yet, in the order of `ids`, kept from others until the
+/// transaction ends.
 pub async fn unsent_files(conn: &mut Conn, uploader: &UserId, ids: &[AttachmentId]) -> Result<Vec<Attachment>> {
     let sql = sql(FILE).with(" WHERE uploader_id = ?", uploader).push(" AND message_id IS NULL AND id IN ").list(ids.iter());
+    let sql = for_update(sql, conn);
     let mut found: Vec<Attachment> = sql.all(conn).await?;
     found.sort_by_key(|a| ids.iter().position(|id| *id == a.id));
     Ok(found)
@@ -254,16 +260,13 @@ pub async fn unsent_files(conn: &mut Conn, uploader: &UserId, ids: &[AttachmentI
 pub async fn attach(conn: &mut Conn, message: &Message, ticket: &TicketId) -> Result<()> {
     let sql = sql("UPDATE attachments").with(" SET message_id = ?", &message.id).with(", ticket_id = ?", ticket);
     let ids = message.attachments.iter().map(|a| &a.id);
-    sql.with(", visibility = ?", message.visibility).push(" WHERE id IN ").list(ids).run(conn).await.map(|_| ())
+    sql.with(", visibility = ?", message.visibility).push(" WHERE message_id IS NULL AND id IN ").list(ids).run(conn).await.map(|_| ())
 }
 
-/// Uploads older than a moment that never went out.
-pub async fn abandoned(conn: &mut Conn, before: Timestamp) -> Result<Vec<AttachmentId>> {
-    let rows: Vec<(AttachmentId,)> =
-        sql("SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1 LIMIT 500").bind(before).all(conn).await?;
+/// Removes uploads older than a moment that never went out; which they were.
+pub async fn delete_abandoned(conn: &mut Conn, before: Timestamp) -> Result<Vec<AttachmentId>> {
+    const DELETE: &str = "DELETE FROM attachments WHERE message_id IS NULL AND id IN
+        (SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1 LIMIT 500) RETURNING id";
+    let rows: Vec<(AttachmentId,)> = sql(DELETE).bind(before).all(conn).await?;
     Ok(rows.into_iter().map(|r| r.0).collect())
-}
-
-pub async fn delete_files(conn: &mut Conn, ids: &[AttachmentId]) -> Result<()> {
-    sql("DELETE FROM attachments WHERE message_id IS NULL AND id IN ").list(ids.iter()).run(conn).await.map(|_| ())
 }

@@ -9,6 +9,8 @@ use crate::journey::service::Replay;
 use crate::journey::{EventRecord, Topic};
 use crate::page::PageRequest;
 use crate::tickets::{Channel, NewTicket, Ticket};
+use crate::time::DAY;
+use futures::TryStreamExt;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -18,6 +20,8 @@ both_dbs!(
     one_bad_message_takes_no_other_with_it,
     receipts_only_move_forward,
     files_reach_those_who_may,
+    files_are_given_out_in_parts,
+    only_uploads_that_never_went_out_are_swept,
     a_follower_misses_nothing,
 );
 
@@ -140,6 +144,38 @@ async fn files_reach_those_who_may(stage: Stage) {
     assert_eq!(c.upload(&t.rep, "x", huge).await, Err(Error::TooLarge(MAX_FILE)));
 }
 
+async fn files_are_given_out_in_parts(stage: Stage) {
+    let t = talk(stage).await;
+    let c = &t.stage.services.conversations;
+    let bytes: Vec<u8> = (0..100_000_u32).map(|n| (n % 251) as u8).collect();
+    let file = c.upload(&t.rep, "a.bin", bytes.clone().into()).await.expect("uploaded");
+    let got = c.download(&t.rep, &file.id, false).await.expect("a file");
+    assert_eq!(got.size, 100_000);
+    for range in [0..100_000, 0..1, 9_000..60_000, 99_999..100_000] {
+        let parts: Vec<bytes::Bytes> = got.read(range.clone()).await.expect("a stream").try_collect().await.expect("all of it");
+        assert_eq!(parts.concat(), bytes[range.start as usize..range.end as usize]);
+    }
+}
+
+async fn only_uploads_that_never_went_out_are_swept(stage: Stage) {
+    let t = talk(stage).await;
+    let c = &t.stage.services.conversations;
+    let upload = async |name: &str| c.upload(&t.rep, name, bytes::Bytes::from_static(b"text")).await.expect("uploaded").id;
+    let (sent, old) = (upload("sent").await, upload("old").await);
+    let with = |id: &AttachmentId| NewMessage { attachments: vec![id.clone()], ..t.message("see", None) };
+    c.send(&t.rep, with(&sent)).await.expect("sent");
+    t.stage.clock.advance(2 * DAY);
+    let new = upload("new").await;
+    assert_eq!(c.sweep_unsent().await, Ok(1));
+    assert_eq!(c.download(&t.rep, &old, false).await.map(|_| ()), Err(Error::NotFound));
+    assert!(matches!(c.send(&t.rep, with(&old)).await, Err(Error::Invalid(_))));
+    assert!(matches!(c.send(&t.rep, with(&sent)).await, Err(Error::Invalid(_))), "a file is on one message");
+    for kept in [&sent, &new] {
+        let got = c.download(&t.rep, kept, false).await.expect("a file");
+        assert!(got.read(0..got.size).await.is_ok());
+    }
+}
+
 /// While writers are busy, a reader that only ever asks for what comes after the last event it saw
 /// gets every event, once, in order. On PostgreSQL this holds because of the journey's lock.
 async fn a_follower_misses_nothing(stage: Stage) {
@@ -162,10 +198,10 @@ async fn a_follower_misses_nothing(stage: Stage) {
             ended.expect("no panic");
         }
         let done = writers.is_empty();
-        let events = s.journey.tail(at, 7).await.expect("events");
-        at = events.last().map_or(at, |e| e.seq);
-        let idle = events.is_empty();
-        seen.extend(events);
+        let told = s.journey.tail(at, 7).await.expect("events");
+        at = told.seq;
+        let idle = told.events.is_empty();
+        seen.extend(told.events);
         if done && idle {
             break;
         }

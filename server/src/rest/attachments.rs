@@ -109,7 +109,7 @@ pub async fn download(
 ) -> Api<Response> {
     let got = app.services.conversations.download(&actor, &id, false).await?;
     let kind = got.file.content_type.clone();
-    give(got, &kind, &headers)
+    give(got, &kind, &headers).await
 }
 
 /// Gives out a small picture of an image.
@@ -125,11 +125,11 @@ pub async fn thumbnail(
     headers: HeaderMap,
 ) -> Api<Response> {
     let got = app.services.conversations.download(&actor, &id, true).await?;
-    give(got, "image/png", &headers)
+    give(got, "image/png", &headers).await
 }
 
-fn give(got: Download, kind: &str, asked: &HeaderMap) -> Api<Response> {
-    let (size, tag) = (got.bytes.len(), format!("\"{}-{}\"", got.file.id, got.bytes.len()));
+async fn give(got: Download, kind: &str, asked: &HeaderMap) -> Api<Response> {
+    let (size, tag) = (got.size, format!("\"{}-{}\"", got.file.id, got.size));
     if text(asked, &header::IF_NONE_MATCH).is_some_and(|tags| tags.split(',').any(|t| t.trim() == tag)) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)], [(header::CACHE_CONTROL, KEEP)]).into_response());
     }
@@ -137,7 +137,7 @@ fn give(got: Download, kind: &str, asked: &HeaderMap) -> Api<Response> {
     let same = text(asked, &header::IF_RANGE).is_none_or(|t| t == tag);
     let wanted = text(asked, &header::RANGE).filter(|_| same);
     let mut response = match wanted.and_then(|w| range(w, size)) {
-        None => got.bytes.into_response(),
+        None => stream(&got, 0..size).await?,
         Some(None) => {
             let mut refusal = Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, "no_such_range", "The file is shorter.").into_response();
             refusal.headers_mut().insert(header::CONTENT_RANGE, value(&format!("bytes */{size}"))?);
@@ -145,7 +145,7 @@ fn give(got: Download, kind: &str, asked: &HeaderMap) -> Api<Response> {
         }
         Some(Some(range)) => {
             let at = value(&format!("bytes {}-{}/{size}", range.start, range.end - 1))?;
-            let mut part = Body::from(got.bytes.slice(range)).into_response();
+            let mut part = stream(&got, range).await?;
             *part.status_mut() = StatusCode::PARTIAL_CONTENT;
             part.headers_mut().insert(header::CONTENT_RANGE, at);
             part
@@ -164,6 +164,14 @@ fn give(got: Download, kind: &str, asked: &HeaderMap) -> Api<Response> {
     Ok(response)
 }
 
+/// The bytes of a range, sent while they are read.
+async fn stream(got: &Download, range: Range<u64>) -> Api<Response> {
+    let length = range.end - range.start;
+    let mut response = Body::from_stream(got.read(range).await?).into_response();
+    response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    Ok(response)
+}
+
 fn text<'h>(headers: &'h HeaderMap, name: &header::HeaderName) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }
@@ -174,10 +182,10 @@ fn value(text: &str) -> Api<HeaderValue> {
 
 /// The range a header asks for: `None` when it asks for nothing we give, `Some(None)` for one outside
 /// the file (RFC 9110 §14). Several ranges are answered with the whole.
-fn range(asked: &str, size: usize) -> Option<Option<Range<usize>>> {
+fn range(asked: &str, size: u64) -> Option<Option<Range<u64>>> {
     let (first, last) = asked.trim().strip_prefix("bytes=")?.split_once('-')?;
     let (first, last) = (first.trim(), last.trim());
-    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<usize>().unwrap_or(usize::MAX));
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u64>().unwrap_or(u64::MAX));
     let range = match (first, last) {
         ("", "") => return None,
         ("", suffix) => size.saturating_sub(number(suffix)?)..size,
@@ -239,7 +247,7 @@ mod tests {
             prop_assert!(HeaderValue::from_str(&disposition(&name, false)).is_ok());
         }
         #[test]
-        fn any_range_is_inside(asked in "bytes=[0-9]{0,22}-[0-9]{0,22}", size in 0usize..50) {
+        fn any_range_is_inside(asked in "bytes=[0-9]{0,22}-[0-9]{0,22}", size in 0u64..50) {
             if let Some(Some(r)) = range(&asked, size) {
                 prop_assert!(r.start < r.end && r.end <= size);
             }
