@@ -5,11 +5,13 @@ use crate::error::Result;
 use crate::id::VendorId;
 use crate::time::Timestamp;
 
+// `is_open = TRUE`, as SQLite finds no index by a bare `is_open`. With the plus it looks for the oldest
+// among the unassigned, not for the first unassigned among all from the oldest on.
 const NOW: &str = "SELECT
-    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open),
-    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open AND assignee_id IS NULL),
-    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open AND priority = 'urgent'),
-    (SELECT MIN(created_at) FROM tickets WHERE vendor_id = $1 AND is_open AND assignee_id IS NULL)";
+    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open = TRUE),
+    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL),
+    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND priority = 'urgent'),
+    (SELECT MIN(+created_at) FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL)";
 const SINCE: &str = "SELECT
     (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND created_at >= $2),
     (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND resolved_at >= $2)";

@@ -132,8 +132,10 @@ pub async fn cursor(conn: &mut Conn, reader: &str) -> Result<i64> {
     Ok(row.map_or(0, |r| r.0))
 }
 
-pub async fn set_cursor(conn: &mut Conn, reader: &str, seq: i64) -> Result<()> {
-    const SET: &str = "INSERT INTO journey_readers (reader, seq) VALUES ($1, $2)
-        ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq";
-    sql(SET).bind(reader).bind(seq).run(conn).await.map(|_| ())
+/// Moves a reader that stands at `from`; false when it stands elsewhere. Whoever moves it keeps others
+/// from it until the transaction ends.
+pub async fn move_cursor(conn: &mut Conn, reader: &str, from: i64, to: i64) -> Result<bool> {
+    const MOVE: &str = "INSERT INTO journey_readers (reader, seq) VALUES ($1, $3)
+        ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq WHERE journey_readers.seq = $2";
+    Ok(sql(MOVE).bind(reader).bind(from).bind(to).run(conn).await? == 1)
 }

@@ -1,19 +1,24 @@
 //! Lists of tickets: by filter, or by words.
 
+use super::search::Search;
 use super::service::Tickets;
 use super::{Counters, Filter, InboxView, Status, Ticket, TicketRow, search, store};
 use crate::actor::{Action, Actor, Subject};
-use crate::db::Sql;
-use crate::error::Result;
+use crate::db::{Conn, Sql};
+use crate::error::{Error, Result};
 use crate::id::VendorId;
 use crate::page::{Page, PageRequest};
+use std::collections::HashSet;
 
 /// Hits looked at per round of a search.
 const HITS: i64 = 200;
+/// Rounds per page: with a common word and a filter that little passes, a page may be short.
+const ROUNDS: usize = 20;
 
 impl Tickets {
-    /// A page of tickets, newest activity first; with words, best first by time of the match.
-    /// Customers see their own, staff those of their vendors.
+    /// A page of tickets, newest activity first; with words, each once at its newest match, the newest
+    /// match first. Customers see their own, staff those of their vendors. A page of a search may be
+    /// short, even empty, and still have a next one.
     ///
     /// # Errors
     /// [`crate::Error::NotFound`] for another vendor, [`crate::Error::Invalid`] for a bad cursor.
@@ -22,14 +27,17 @@ impl Tickets {
         if let Some(vendor) = &filter.vendor_id {
             actor.may(Action::TicketRead, Subject::Vendor(vendor))?;
         }
+        if filter.tag.as_deref().is_some_and(|tag| tag.chars().any(char::is_control)) {
+            return Err(Error::invalid("tag", "No tag is written like this."));
+        }
         let (limit, after) = (page.limit()?, page.after()?);
         let mut conn = self.core.db.read().await?;
         let words = filter.q.as_deref().map(search::words).unwrap_or_default();
         let tickets = if words.is_empty() {
-            let rows = store::list(&mut conn, |s| narrow(s, actor, filter), after, limit).await?;
+            let rows = latest(&mut conn, actor, filter, after, limit).await?;
             Page::cut(rows, limit, |t| (t.activity_at.micros(), t.id.to_string()))
         } else {
-            self.search(&mut conn, actor, filter, &words, after.map_or(i64::MAX, |a| a.0), limit).await?
+            found(&mut conn, actor, filter, &words, after.map(|a| a.0), limit).await?
         };
         let ids: Vec<_> = tickets.items.iter().map(|t| t.id.clone()).collect();
         let mut unread = crate::conversations::service::unread(&mut conn, actor, &ids).await?;
@@ -55,55 +63,70 @@ impl Tickets {
         actor.may(Action::Inbox, Subject::Vendor(vendor))?;
         store::counters(&mut self.core.db.read().await?, vendor, &actor.id).await
     }
+}
 
-    /// Walks the matches from the newest, keeps those that pass the filter.
-    async fn search(
-        &self,
-        conn: &mut crate::db::Conn,
-        actor: &Actor,
-        filter: &Filter,
-        words: &[String],
-        mut before: i64,
-        limit: u32,
-    ) -> Result<Page<Ticket>> {
-        let mut found: Vec<(i64, Ticket)> = Vec::new();
-        loop {
-            let hits = search::hits(conn, actor, filter.vendor_id.as_ref(), words, before, HITS).await?;
-            let full = hits.len() as i64 == HITS;
-            before = hits.last().map_or(0, |h| h.0);
-            let fresh: Vec<_> = hits.iter().filter(|h| !found.iter().any(|f| f.1.id == h.1)).collect();
-            let ids: Vec<_> = fresh.iter().map(|h| h.1.clone()).collect();
-            let passing = store::among(conn, |s| narrow(s, actor, filter), &ids).await?;
-            for (rank, id) in fresh {
-                if let Some(t) = passing.iter().find(|t| t.id == *id)
-                    && !found.iter().any(|f| f.1.id == *id)
-                {
-                    found.push((*rank, t.clone()));
-                }
-            }
-            if found.len() > limit as usize || !full {
-                return Ok(Page::cut(found, limit, |f| (f.0, "q".into())).map(|f| f.1));
-            }
+/// The newest rows. Each vendor of staff is asked by itself, for which there is an index: sorting what
+/// several have together would read all of it.
+async fn latest(conn: &mut Conn, actor: &Actor, filter: &Filter, after: Option<(i64, String)>, limit: u32) -> Result<Vec<Ticket>> {
+    let vendors = vendors(actor, filter);
+    let parts: Vec<&[&VendorId]> = if actor.role.is_staff() { vendors.chunks(1).collect() } else { vec![&vendors] };
+    let mut rows = Vec::new();
+    for part in &parts {
+        rows.extend(store::list(conn, |s| narrow(s, actor, filter, part), after.clone(), limit).await?);
+    }
+    if parts.len() > 1 {
+        rows.sort_by(|a, b| (b.activity_at, &b.id).cmp(&(a.activity_at, &a.id)));
+    }
+    Ok(rows)
+}
+
+/// Walks the matches from the newest, or from `after`, and keeps those that pass the filter.
+async fn found(conn: &mut Conn, actor: &Actor, filter: &Filter, words: &[String], after: Option<i64>, limit: u32) -> Result<Page<Ticket>> {
+    let vendors = vendors(actor, filter);
+    let search = Search { actor, vendors: &vendors, words };
+    let mut before = after.unwrap_or(i64::MAX);
+    let (mut seen, mut found) = (HashSet::new(), Vec::<(i64, Ticket)>::new());
+    for _ in 0..ROUNDS {
+        let mut hits = search.hits(conn, before, HITS).await?;
+        let more = hits.len() as i64 == HITS;
+        before = hits.last().map_or(0, |h| h.0);
+        hits.retain(|h| seen.insert(h.1.clone()));
+        let mut passing = store::among(conn, |s| narrow(s, actor, filter, &vendors), hits.iter().map(|h| &h.1)).await?;
+        if let Some(from) = after {
+            let shown = search.matching_since(conn, from, passing.iter().map(|t| &t.id)).await?;
+            passing.retain(|t| !shown.contains(&t.id));
         }
+        for (rank, id) in hits {
+            found.extend(passing.iter().find(|t| t.id == id).map(|t| (rank, t.clone())));
+        }
+        if found.len() > limit as usize || !more {
+            return Ok(Page::cut(found, limit, |f| (f.0, "q".into())).map(|f| f.1));
+        }
+    }
+    Ok(Page { items: found.into_iter().map(|f| f.1).collect(), next_cursor: Some(format!("{before}.q")) })
+}
+
+/// The vendors a list is of; for customers only the one they ask for, as theirs is what is their own.
+pub(super) fn vendors<'a>(actor: &'a Actor, f: &'a Filter) -> Vec<&'a VendorId> {
+    match &f.vendor_id {
+        Some(v) => vec![v],
+        None if actor.role.is_staff() => actor.vendors.iter().collect(),
+        None => Vec::new(),
     }
 }
 
 /// The WHERE clause: whose tickets first, then the filter.
-fn narrow(sql: Sql, actor: &Actor, f: &Filter) -> Sql {
-    let mut sql = if actor.role.is_staff() {
-        match &f.vendor_id {
-            Some(v) => sql.with(" WHERE vendor_id = ?", v),
-            None if actor.vendors.len() == 1 => sql.with(" WHERE vendor_id = ?", &actor.vendors[0]),
-            None => sql.push(" WHERE vendor_id IN ").list(actor.vendors.iter()),
-        }
-    } else {
-        let sql = sql.with(" WHERE customer_id = ?", &actor.id);
-        if let Some(v) = &f.vendor_id { sql.with(" AND vendor_id = ?", v) } else { sql }
+pub(super) fn narrow(sql: Sql, actor: &Actor, f: &Filter, vendors: &[&VendorId]) -> Sql {
+    let mut sql = match (actor.role.is_staff(), vendors) {
+        (true, [v]) => sql.with(" WHERE vendor_id = ?", *v),
+        (true, many) => sql.push(" WHERE vendor_id IN ").list(many.iter().copied()),
+        (false, [v, ..]) => sql.with(" WHERE customer_id = ?", &actor.id).with(" AND vendor_id = ?", *v),
+        (false, []) => sql.with(" WHERE customer_id = ?", &actor.id),
     };
     sql = match f.view {
-        InboxView::Mine => sql.with(" AND is_open AND assignee_id = ?", &actor.id),
-        InboxView::Unassigned => sql.push(" AND is_open AND assignee_id IS NULL"),
-        InboxView::Open => sql.push(" AND is_open"),
+        InboxView::Mine => sql.with(" AND is_open = TRUE AND assignee_id = ?", &actor.id),
+        InboxView::Unassigned => sql.push(" AND is_open = TRUE AND assignee_id IS NULL"),
+        InboxView::Open => sql.push(" AND is_open = TRUE"),
         InboxView::Escalated => sql.with(" AND status = ?", Status::Escalated),
         InboxView::Waiting => sql.with(" AND status = ?", Status::WaitingCustomer),
         InboxView::Resolved => sql.with(" AND status = ?", Status::Resolved),
@@ -128,8 +151,12 @@ fn narrow(sql: Sql, actor: &Actor, f: &Filter) -> Sql {
     if let Some(v) = &f.customer_id {
         sql = sql.with(" AND customer_id = ?", v);
     }
-    if let Some(v) = &f.tag {
-        sql = sql.with(" AND id IN (SELECT ticket_id FROM ticket_tags WHERE tag = ?", v.to_lowercase()).push(")");
+    match (&f.tag, vendors) {
+        (Some(tag), [v]) => {
+            let tagged = sql.with(" AND id IN (SELECT ticket_id FROM ticket_tags WHERE vendor_id = ?", *v);
+            tagged.with(" AND tag = ?)", tag.to_lowercase())
+        }
+        (Some(tag), _) => sql.with(" AND EXISTS (SELECT 1 FROM ticket_tags WHERE ticket_id = tickets.id AND tag = ?)", tag.to_lowercase()),
+        (None, _) => sql,
     }
-    sql
 }

@@ -3,6 +3,7 @@
 use super::service::Tickets;
 use super::{Priority, Queued, Ticket, store};
 use crate::actor::{Action, Actor, Subject};
+use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::id::{TicketId, VendorId};
 use crate::page::{Page, PageRequest};
@@ -38,7 +39,7 @@ impl Tickets {
             if missing <= 0 {
                 break;
             }
-            waiting.extend(store::queued(&mut conn, &vendors, priority, after, missing).await?);
+            waiting.extend(longest_waiting(&mut conn, &vendors, priority, after, missing).await?);
         }
         let now = self.core.now();
         let queued = waiting.into_iter().zip(before + 1..).map(|(ticket, position)| Queued {
@@ -51,6 +52,24 @@ impl Tickets {
             (q.position, format!("{rank}~{}~{}", q.ticket.created_at.micros(), q.ticket.id))
         }))
     }
+}
+
+/// Each vendor is asked by itself, for which there is an index: sorting what several have together
+/// would read all of it.
+async fn longest_waiting(
+    conn: &mut Conn,
+    vendors: &[&VendorId],
+    priority: Priority,
+    after: Option<(Timestamp, &TicketId)>,
+    limit: i64,
+) -> Result<Vec<Ticket>> {
+    let mut waiting = Vec::new();
+    for vendor in vendors {
+        waiting.extend(store::queued(conn, vendor, priority, after, limit).await?);
+    }
+    waiting.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
+    waiting.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(waiting)
 }
 
 fn mark(page: &PageRequest) -> Result<Option<Mark>> {

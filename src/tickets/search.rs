@@ -3,12 +3,13 @@
 
 use crate::actor::Actor;
 use crate::conversations::Visibility;
-use crate::db::{Arg, Conn, Kind, sql};
+use crate::db::{Arg, Conn, Kind, Sql, sql};
 use crate::error::Result;
 use crate::event::Event;
 use crate::id::{TicketId, UserId, VendorId};
 use crate::journey::EventRecord;
 use crate::services::Core;
+use std::collections::HashSet;
 
 /// The name of the reader in `journey_readers`.
 pub const READER: &str = "search";
@@ -27,38 +28,83 @@ pub fn words(q: &str) -> Vec<String> {
         .collect()
 }
 
-/// Matches before `before`, newest first: their place and ticket. All words must be found; the last
-/// may be the beginning of one.
-pub async fn hits(
-    conn: &mut Conn,
-    actor: &Actor,
-    vendor: Option<&VendorId>,
-    words: &[String],
-    before: i64,
-    limit: i64,
-) -> Result<Vec<(i64, TicketId)>> {
-    let vendors: Vec<&VendorId> = actor.vendors.iter().filter(|v| vendor.is_none_or(|only| only == *v)).collect();
-    match conn.kind() {
-        Kind::Sqlite => {
-            const FIND: &str = "SELECT rowid, ticket_id FROM search WHERE search MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3";
-            let scopes: Vec<String> = if actor.role.is_staff() {
-                vendors.iter().map(|v| token('v', v.as_str())).collect()
-            } else {
-                vec![token('c', actor.id.as_str())]
-            };
-            let text: Vec<String> = words.iter().map(|w| format!("\"{w}\"")).collect();
-            let query = format!("scope : ({}) AND body : ({}*)", scopes.join(" OR "), text.join(" AND "));
-            sql(FIND).bind(query).bind(before).bind(limit).all(conn).await
+/// Who looks for what. All words must be found; the last may be the beginning of one.
+pub(super) struct Search<'a> {
+    pub actor: &'a Actor,
+    /// Where staff look; customers find what is their own.
+    pub vendors: &'a [&'a VendorId],
+    pub words: &'a [String],
+}
+
+impl Search<'_> {
+    /// Matches before `before`, newest first: their place and ticket.
+    pub async fn hits(&self, conn: &mut Conn, before: i64, limit: i64) -> Result<Vec<(i64, TicketId)>> {
+        if self.looks_nowhere() {
+            return Ok(Vec::new());
         }
-        Kind::Postgres => {
-            let query = format!("{}:*", words.join(" & "));
-            let find = sql("SELECT id, ticket_id FROM search").with(" WHERE words @@ to_tsquery('simple', ?)", query);
-            let find = if actor.role.is_staff() {
-                find.push(" AND vendor_id IN ").list(vendors)
-            } else {
-                find.with(" AND customer_id = ?", &actor.id)
-            };
-            find.with(" AND id < ?", before).with(" ORDER BY id DESC LIMIT ?", limit).all(conn).await
+        let sql = match conn.kind() {
+            Kind::Sqlite => {
+                let sql = sql("SELECT rowid, ticket_id FROM search").with(" WHERE search MATCH ?", self.fts(&[]));
+                sql.with(" AND rowid < ?", before).with(" ORDER BY rowid DESC LIMIT ?", limit)
+            }
+            Kind::Postgres => {
+                let sql = self.tsquery(sql("SELECT id, ticket_id FROM search"));
+                sql.with(" AND id < ?", before).with(" ORDER BY id DESC LIMIT ?", limit)
+            }
+        };
+        sql.all(conn).await
+    }
+
+    /// Those of `tickets` that match at `from` or later.
+    pub async fn matching_since<'t>(
+        &self,
+        conn: &mut Conn,
+        from: i64,
+        tickets: impl IntoIterator<Item = &'t TicketId>,
+    ) -> Result<HashSet<TicketId>> {
+        let tickets: Vec<&TicketId> = tickets.into_iter().collect();
+        if tickets.is_empty() || self.looks_nowhere() {
+            return Ok(HashSet::new());
+        }
+        let sql = match conn.kind() {
+            Kind::Sqlite => {
+                let sql = sql("SELECT DISTINCT ticket_id FROM search").with(" WHERE search MATCH ?", self.fts(&tickets));
+                sql.with(" AND rowid >= ?", from)
+            }
+            Kind::Postgres => {
+                let sql = self.tsquery(sql("SELECT DISTINCT ticket_id FROM search"));
+                sql.with(" AND id >= ?", from).push(" AND ticket_id IN ").list(tickets)
+            }
+        };
+        Ok(sql.all::<(TicketId,)>(conn).await?.into_iter().map(|r| r.0).collect())
+    }
+
+    const fn looks_nowhere(&self) -> bool {
+        self.actor.role.is_staff() && self.vendors.is_empty()
+    }
+
+    /// In the language of FTS5, within `tickets` if there are any.
+    fn fts(&self, tickets: &[&TicketId]) -> String {
+        let scopes: Vec<String> = if self.actor.role.is_staff() {
+            self.vendors.iter().map(|v| token('v', v.as_str())).collect()
+        } else {
+            vec![token('c', self.actor.id.as_str())]
+        };
+        let body: Vec<String> = self.words.iter().map(|w| format!("\"{w}\"")).collect();
+        let query = format!("scope : ({}) AND body : ({}*)", scopes.join(" OR "), body.join(" AND "));
+        if tickets.is_empty() {
+            return query;
+        }
+        let tickets: Vec<String> = tickets.iter().map(|t| token('t', t.as_str())).collect();
+        format!("scope : ({}) AND {query}", tickets.join(" OR "))
+    }
+
+    fn tsquery(&self, select: Sql) -> Sql {
+        let sql = select.with(" WHERE words @@ to_tsquery('simple', ?)", format!("{}:*", self.words.join(" & ")));
+        if self.actor.role.is_staff() {
+            sql.push(" AND vendor_id IN ").list(self.vendors.iter().copied())
+        } else {
+            sql.with(" AND customer_id = ?", &self.actor.id)
         }
     }
 }
@@ -90,25 +136,25 @@ fn entry(e: &EventRecord) -> Option<Entry<'_>> {
 /// The database's; the reader then stays where it was.
 pub async fn catch_up(core: &Core, journey: &crate::journey::service::Journey) -> Result<usize> {
     let at = journey.cursor(READER).await?;
-    let events = journey.tail(at, BATCH).await?;
-    index(core, at, &events).await?;
-    Ok(events.len())
+    let told = journey.tail(at, BATCH).await?;
+    if told.read > 0 {
+        index(core, at, &told.events, told.seq).await?;
+    }
+    Ok(told.read)
 }
 
-/// Indexes `events`, the next ones after `at`, when the reader stands there.
+/// Indexes `events`, all there are from `at` to `seq`, when the reader stands at `at`.
 ///
 /// # Errors
 /// The database's; the reader then stays where it was.
-pub async fn index(core: &Core, at: i64, events: &[EventRecord]) -> Result<()> {
-    let Some(last) = events.last().map(|e| e.seq) else { return Ok(()) };
+pub async fn index(core: &Core, at: i64, events: &[EventRecord], seq: i64) -> Result<()> {
     let entries: Vec<Entry<'_>> = events.iter().filter_map(entry).collect();
     let mut tx = core.db.begin().await?;
-    // Another node may have done this meanwhile.
-    if crate::journey::service::reader_at(&mut tx, READER).await? == at {
+    // Another node may do this as well; moving the reader first makes it wait, and then stand aside.
+    if crate::journey::service::move_reader(&mut tx, READER, at, seq).await? {
         for part in entries.chunks(ROWS) {
             insert(&mut tx, part).await?;
         }
-        crate::journey::service::move_reader(&mut tx, READER, last).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -118,8 +164,8 @@ async fn insert(conn: &mut Conn, entries: &[Entry<'_>]) -> Result<()> {
     match conn.kind() {
         Kind::Sqlite => {
             let rows = entries.iter().map(|e| {
-                let vendor = token('v', e.vendor.as_str());
-                let scope = e.customer.map_or(vendor.clone(), |c| format!("{vendor} {}", token('c', c.as_str())));
+                let scope = format!("{} {}", token('v', e.vendor.as_str()), token('t', e.ticket.as_str()));
+                let scope = e.customer.map_or(scope.clone(), |c| format!("{scope} {}", token('c', c.as_str())));
                 vec![e.body.as_str().into(), scope.into(), e.ticket.into()]
             });
             sql("INSERT INTO search (body, scope, ticket_id) VALUES ").rows(rows).run(conn).await?;

@@ -23,12 +23,13 @@ const SAVE_ACTIVITY: (&str, &str) = (
         activity_at = v.activity_at, last_line = v.last_line, first_response_at = v.first_response_at,
         resolved_at = v.resolved_at, closed_at = v.closed_at FROM v WHERE tickets.id = v.id",
 );
-const OPEN_AT: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2 AND is_open";
+const OPEN_AT: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2 AND is_open = TRUE";
 const OF_CUSTOMER: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2";
+// `is_open = TRUE`, as SQLite finds no index by a bare `is_open`, but for the partial one of the queue.
 const COUNTERS: &str = "SELECT
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open LIMIT 10000) a),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee_id = $2 AND is_open AND vendor_id = $1 LIMIT 10000) b),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open AND assignee_id IS NULL LIMIT 10000) c),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open = TRUE LIMIT 10000) a),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee_id = $2 AND vendor_id = $1 AND is_open = TRUE LIMIT 10000) b),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL LIMIT 10000) c),
     (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'escalated' LIMIT 10000) d),
     (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'waiting_customer' LIMIT 10000) e)";
 const ASSIGN: &str =
@@ -38,12 +39,18 @@ const ASSIGNMENTS: &str = "SELECT rep_id, rep_name, from_at, until_at, reason FR
 
 /// A ticket by id or number.
 pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<Ticket>> {
-    by_key(sql(TICKET), key).optional(conn).await
+    match by_key(key) {
+        Some(sql) => sql.optional(conn).await,
+        None => Ok(None),
+    }
 }
 
 /// The same, kept from others until the transaction ends.
 pub async fn lock(conn: &mut Conn, key: &str) -> Result<Option<Ticket>> {
-    for_update(by_key(sql(TICKET), key), conn).optional(conn).await
+    match by_key(key) {
+        Some(sql) => for_update(sql, conn).optional(conn).await,
+        None => Ok(None),
+    }
 }
 
 /// Several by id, kept from others until the transaction ends.
@@ -52,11 +59,15 @@ pub async fn lock_many(conn: &mut Conn, ids: &[&TicketId]) -> Result<Vec<Ticket>
     for_update(sql, conn).all(conn).await
 }
 
-fn by_key(sql: Sql, key: &str) -> Sql {
-    match key.parse::<TicketId>() {
-        Ok(id) => sql.with(" WHERE id = ?", &id),
-        Err(_) => sql.with(" WHERE number = ?", key.to_uppercase()),
+/// `None` for what no ticket is called; PostgreSQL refuses to be asked for some of it.
+fn by_key(key: &str) -> Option<Sql> {
+    if key.chars().any(char::is_control) {
+        return None;
     }
+    Some(match key.parse::<TicketId>() {
+        Ok(id) => sql(TICKET).with(" WHERE id = ?", &id),
+        Err(_) => sql(TICKET).with(" WHERE number = ?", key.to_uppercase()),
+    })
 }
 
 /// SQLite has one writer, so nothing else is needed there.
@@ -231,15 +242,15 @@ pub async fn list(conn: &mut Conn, narrow: impl FnOnce(Sql) -> Sql, after: Optio
     sql.with(" ORDER BY activity_at DESC, id DESC LIMIT ?", i64::from(limit) + 1).all(conn).await
 }
 
-/// Open tickets of one priority that nobody has, the longest waiting first.
+/// Open tickets of one vendor and priority that nobody has, the longest waiting first.
 pub async fn queued(
     conn: &mut Conn,
-    vendors: &[&VendorId],
+    vendor: &VendorId,
     priority: Priority,
     after: Option<(Timestamp, &TicketId)>,
     limit: i64,
 ) -> Result<Vec<Ticket>> {
-    let mut sql = sql(TICKET).push(" WHERE vendor_id IN ").list(vendors.iter().copied()).push(" AND is_open AND assignee_id IS NULL");
+    let mut sql = sql(TICKET).with(" WHERE vendor_id = ?", vendor).push(" AND is_open AND assignee_id IS NULL");
     sql = sql.with(" AND priority = ?", priority);
     if let Some((at, id)) = after {
         sql = sql.with(" AND (created_at, id) > (?", at).with(", ?)", id);
@@ -259,6 +270,6 @@ pub async fn assigned_since(conn: &mut Conn, tickets: &[&TicketId]) -> Result<Ve
 }
 
 /// Those of `ids` that pass `narrow`, in no order.
-pub async fn among(conn: &mut Conn, narrow: impl FnOnce(Sql) -> Sql, ids: &[TicketId]) -> Result<Vec<Ticket>> {
-    narrow(sql(TICKET)).push(" AND id IN ").list(ids.iter()).all(conn).await
+pub async fn among(conn: &mut Conn, narrow: impl FnOnce(Sql) -> Sql, ids: impl IntoIterator<Item = &TicketId>) -> Result<Vec<Ticket>> {
+    narrow(sql(TICKET)).push(" AND id IN ").list(ids).all(conn).await
 }

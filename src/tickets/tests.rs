@@ -82,7 +82,9 @@ async fn a_ticket_lives_its_life(stage: Stage) {
     s.tickets.transition(&c.rep, &t.number, Status::Resolved, "Replaced", None).await.expect("resolved");
     let illegal = s.tickets.transition(&c.rep, &t.number, Status::WaitingCustomer, "", None).await;
     assert!(matches!(illegal, Err(Error::Conflict(c)) if c.kind == ConflictKind::IllegalMove));
+    assert_eq!(s.feedback.rating(&c.customer, &t).await, Ok(None));
     let (_, rating) = s.feedback.rate(&c.customer, &t.number, 5, "Thank you").await.expect("rated");
+    assert_eq!(s.feedback.rating(&c.customer, &t).await, Ok(Some(rating.clone())));
     assert_eq!(rating.score, 5);
     s.tickets.transition(&c.rep, &t.number, Status::Closed, "", None).await.expect("closed");
 
@@ -166,6 +168,7 @@ async fn strangers_find_nothing(stage: Stage) {
         assert_eq!(s.tickets.edit(who, &t.number, TicketEdit::default()).await, Err(Error::NotFound));
         assert_eq!(s.tickets.assign(who, &t.number, None, "", None).await, Err(Error::NotFound));
         assert_eq!(s.feedback.rate(who, &t.number, 1, "").await.map(|_| ()), Err(Error::NotFound));
+        assert_eq!(s.feedback.rating(who, &t).await, Err(Error::NotFound));
         assert_eq!(s.conversations.mark(who, &conversation, 1, 1).await, Err(Error::NotFound));
         assert_eq!(c.say(who, &t, "x", Visibility::Customer).await, Err(Error::NotFound));
         let all =

@@ -7,10 +7,11 @@ use crate::db::{Conn, Tx};
 use crate::error::{ConflictKind, Error, Result};
 use crate::event::Event;
 use crate::id::VendorId;
-use crate::journey::NewEvent;
+use crate::journey::{ActorRef, NewEvent};
 use crate::services::Core;
 use crate::text::Form;
 use crate::tickets::Category;
+use crate::time::Timestamp;
 
 /// Vendors.
 #[derive(Clone)]
@@ -104,16 +105,7 @@ impl Vendors {
         if actor.role.is_staff() {
             actor.may(Action::VendorRead, Subject::Vendor(vendor))?;
         } else if crate::people::service::join(&self.core, &mut tx, &actor.id, vendor).await? {
-            tx.append(NewEvent {
-                vendor_id: Some(vendor.clone()),
-                customer_id: Some(actor.id.clone()),
-                ticket_id: None,
-                conversation_id: None,
-                visibility: Visibility::Customer,
-                actor: actor.into(),
-                event: Event::VendorJoined { vendor_name: chosen.name },
-                at: self.core.now(),
-            });
+            tx.append(joined(chosen, actor.into(), self.core.now()));
         }
         crate::people::service::choose_vendor(&mut tx, &actor.id, vendor).await?;
         tx.commit().await.map(|_| ())
@@ -137,6 +129,20 @@ pub(crate) async fn create_in(core: &Core, tx: &mut Tx, slug: &str, name: &str, 
         return Err(Error::conflict(ConflictKind::Duplicate, "There is a vendor with this short name already."));
     }
     Ok(vendor)
+}
+
+/// Tells that a customer has come to a vendor.
+pub(crate) fn joined(vendor: Vendor, customer: ActorRef, at: Timestamp) -> NewEvent {
+    NewEvent {
+        vendor_id: Some(vendor.id),
+        customer_id: customer.id.clone(),
+        ticket_id: None,
+        conversation_id: None,
+        visibility: Visibility::Customer,
+        actor: customer,
+        event: Event::VendorJoined { vendor_name: vendor.name },
+        at,
+    }
 }
 
 /// The vendor, for other concepts.

@@ -68,7 +68,7 @@ async fn store(services: &Services, batch: Batch) -> anyhow::Result<Vec<EventRec
 async fn index(services: &Services, at: i64, records: &[EventRecord]) -> anyhow::Result<i64> {
     let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(at) };
     if first.seq == at + 1 {
-        search::index(&services.core, at, records).await?;
+        search::index(&services.core, at, records, last.seq).await?;
     }
     if services.journey.cursor(search::READER).await? < last.seq {
         catch_up(services).await.context("the search index")?;

@@ -1,0 +1,35 @@
+//! SQLite knows nothing of how the rows are spread, so its plans depend on the SQL and the schema
+//! alone: these are the ones for lists that many look at.
+
+use super::*;
+use crate::db::sql;
+use crate::tickets::list::{narrow, vendors};
+
+#[tokio::test]
+async fn lists_walk_an_index_in_order() {
+    let c = cast(Stage::sqlite().await).await;
+    let view = |view| Filter { view, ..Filter::default() };
+    let all = view(InboxView::All);
+    let of_customer = Filter { customer_id: Some(c.customer.id.clone()), ..view(InboxView::Open) };
+    let at_vendor = Filter { vendor_id: Some(c.vendor.clone()), ..view(InboxView::Open) };
+    let tagged = Filter { tag: Some("late".into()), ..all.clone() };
+    for (who, filter, index) in [
+        (&c.rep, view(InboxView::Open), "tickets_by_open"),
+        (&c.rep, view(InboxView::Mine), "tickets_by_assignee"),
+        (&c.rep, view(InboxView::Unassigned), "tickets_by_assignee"),
+        (&c.rep, view(InboxView::Escalated), "tickets_by_status"),
+        (&c.rep, view(InboxView::Closed), "tickets_by_status"),
+        (&c.rep, all.clone(), "tickets_by_vendor"),
+        (&c.rep, tagged, "tickets_by_vendor"),
+        (&c.rep, of_customer, "tickets_of_customer"),
+        (&c.customer, at_vendor, "tickets_of_customer"),
+        (&c.customer, all, "tickets_by_customer"),
+    ] {
+        let explain = sql("EXPLAIN QUERY PLAN SELECT * FROM tickets");
+        let list = narrow(explain, who, &filter, &vendors(who, &filter)).push(" ORDER BY activity_at DESC, id DESC LIMIT 50");
+        let mut conn = c.stage.services.core.db.read().await.expect("a reader");
+        let steps: Vec<(i64, i64, i64, String)> = list.all(&mut conn).await.expect("a plan");
+        let plan = steps.into_iter().map(|s| s.3).collect::<Vec<_>>().join("; ");
+        assert!(plan.contains(&format!("USING INDEX {index} ")) && !plan.contains("TEMP B-TREE"), "{filter:?}: {plan}");
+    }
+}
