@@ -3,6 +3,7 @@
 use crate::analytics::DashboardPage;
 use crate::layout::desk::{DeskLayout, Missing};
 use crate::mail::{LetterPage, OutboxPage};
+use crate::people::desk_profile::DeskProfilePage;
 use crate::tickets::desk::{InboxPage, NothingOpen, TicketPage};
 use crate::ui::Toasts;
 use leptos::prelude::*;
@@ -23,6 +24,7 @@ pub fn DeskApp() -> impl IntoView {
                         <Route path=path!("") view=NothingOpen />
                         <Route path=path!(":number") view=TicketPage />
                     </ParentRoute>
+                    <Route path=path!("/rep/profile") view=DeskProfilePage />
                     <Route path=path!("/admin/dashboard") view=DashboardPage />
                     <Route path=path!("/admin/outbox") view=OutboxPage />
                     <Route path=path!("/admin/outbox/:id") view=LetterPage />

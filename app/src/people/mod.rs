@@ -3,3 +3,5 @@
 pub mod api;
 pub mod customer_profile;
 pub mod desk;
+pub mod desk_profile;
+mod details;

@@ -42,6 +42,7 @@ pub(super) fn provide(desk: Desk, palette: RwSignal<bool>, help: RwSignal<bool>)
     if desk.reads_mail() {
         places.push(Command::link("Mail outbox", "/admin/outbox").glyph(Glyph::MAIL));
     }
+    places.push(Command::link("Your profile", "/rep/profile").glyph(Glyph::USER));
     let show_help = Callback::new(move |()| {
         palette.set(false);
         help.set(true);

@@ -156,6 +156,7 @@ fn ProfileMenu(desk: Desk, help: RwSignal<bool>) -> impl IntoView {
             <hr class="menu-line" />
             {themes}
             <hr class="menu-line" />
+            <MenuItem href="/rep/profile" glyph=Glyph::USER>"Your profile"</MenuItem>
             <MenuItem glyph=Glyph::KEYBOARD kbd="?" on:click=move |_| help.set(true)>"Keyboard shortcuts"</MenuItem>
             <hr class="menu-line" />
             <form method="post" action=SignOut::url()>
