@@ -87,6 +87,7 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
         ("POST", "send_message") => who.post(&path, &message).await,
         ("POST", "earlier_messages") => who.post(&path, &json!({ "conversation": t.conversation, "page": page })).await,
         ("POST", "my_journey") => who.post(&path, &json!({ "page": page })).await,
+        ("POST", "newest_unrated") => form(who, entry, &[]).await,
         ("POST", "load_ticket") => form(who, entry, &[("number", number)]).await,
         ("POST", "rate_ticket") => form(who, entry, &[("number", number), ("score", "1"), ("comment", "bad")]).await,
         ("POST", "post_message") => form(who, entry, &[("conversation", &t.conversation), ("content", "intruder")]).await,

@@ -169,6 +169,7 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("POST", "/sfn/app/conversations/api/earlier_messages", Action::ChatRead),
     way("POST", "/sfn/app/conversations/api/mark_read", Action::ChatRead),
     way("POST", "/sfn/app/feedback/api/rate_ticket", Action::Rate),
+    way("POST", "/sfn/app/feedback/api/newest_unrated", Action::TicketRead),
     way("POST", "/sfn/app/journey/api/newest_event", Action::ChatRead),
     way("POST", "/sfn/app/journey/api/my_journey", Action::ChatRead),
     way("POST", "/sfn/app/mail/api/list_mail", Action::Outbox),

@@ -45,6 +45,15 @@ impl Feedback {
         tx.commit().await?;
         Ok((ticket, rating))
     }
+
+    /// How a ticket was rated, if it was.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for someone else's.
+    pub async fn rating(&self, actor: &Actor, ticket: &Ticket) -> Result<Option<Rating>> {
+        actor.may(Action::TicketRead, ticket.subject_of())?;
+        store::get(&mut self.core.db.read().await?, &ticket.id).await
+    }
 }
 
 /// The rating of a ticket.

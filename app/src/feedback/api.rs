@@ -4,13 +4,29 @@
 use crate::codec::Answer;
 use crate::error::ApiResult;
 use coco::feedback::Rating;
+use coco::tickets::TicketRow;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::context::{actor, services};
+#[cfg(feature = "ssr")]
+use coco::page::PageRequest;
+#[cfg(feature = "ssr")]
+use coco::tickets::{Filter, InboxView};
 
 /// Rates a resolved ticket, 1 to 5.
 #[server(output = Answer)]
 pub async fn rate_ticket(number: String, score: i64, #[server(default)] comment: String) -> ApiResult<Rating> {
     Ok(services()?.feedback.rate(&actor()?, &number, score, &comment).await?.1)
+}
+
+/// The newest of one's resolved tickets, while it is not rated.
+#[server(output = Answer)]
+pub async fn newest_unrated() -> ApiResult<Option<TicketRow>> {
+    let (services, actor) = (services()?, actor()?);
+    let filter = Filter { view: InboxView::Resolved, ..Filter::default() };
+    let page = services.tickets.list(&actor, &filter, &PageRequest { limit: Some(1), cursor: None }).await?;
+    let Some(row) = page.items.into_iter().next() else { return Ok(None) };
+    let rating = services.feedback.rating(&actor, &row.ticket).await?;
+    Ok(rating.is_none().then_some(row))
 }

@@ -1,14 +1,13 @@
 //! The customer's first page: what waits for them, what is going on, and the way to help.
 
-use super::api::{list_tickets, load_ticket};
 use super::customer_card::{TicketCards, address, are_several, first_name};
 use crate::error::ApiResult;
+use crate::feedback::api::newest_unrated;
 use crate::layout::customer::{Mine, loaded, use_mine};
 use crate::shell::use_viewer;
 use crate::ui::{Card, EmptyState, Glyph, Icon, LinkButton, PageTitle, Shape, Size, Stat, Variant};
 use crate::vendors::customer_list::VendorList;
-use coco::page::PageRequest;
-use coco::tickets::{Filter, InboxView, Status, TicketRow};
+use coco::tickets::{Status, TicketRow};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -45,15 +44,6 @@ pub fn HomePage() -> impl IntoView {
             </div>
         </div>
     }
-}
-
-/// The newest resolved ticket, when it was not rated.
-async fn newest_unrated() -> ApiResult<Option<TicketRow>> {
-    let filter = Filter { view: InboxView::Resolved, ..Filter::default() };
-    let page = list_tickets(filter, PageRequest { limit: Some(1), cursor: None }).await?;
-    let Some(row) = page.items.into_iter().next() else { return Ok(None) };
-    let view = load_ticket(row.ticket.number.clone()).await?;
-    Ok(view.rating.is_none().then_some(row))
 }
 
 #[component]
@@ -113,7 +103,7 @@ fn WaitingForYou(row: TicketRow) -> impl IntoView {
                 <Icon glyph=Glyph::CHAT />
                 <strong>{words}</strong>
             </span>
-            <span class="home-next-subject">{ticket.subject}</span>
+            <span class="home-next-subject"><span class="ticket-number">{ticket.number}</span> " " {ticket.subject}</span>
             <span class="ticket-card-line">{ticket.last_line}</span>
         </Card>
     }
@@ -128,7 +118,7 @@ fn RateThis(row: TicketRow) -> impl IntoView {
                 <Icon glyph=Glyph::STAR />
                 <strong>"How did we do?"</strong>
             </span>
-            <span class="home-next-subject">{row.ticket.subject}</span>
+            <span class="home-next-subject"><span class="ticket-number">{row.ticket.number}</span> " " {row.ticket.subject}</span>
             <span class="ticket-card-line">"This is resolved. Tell us how it went; it takes a moment."</span>
         </Card>
     }

@@ -21,7 +21,7 @@ pub fn Header(
                 <VendorTint color=vendor.color.clone() />
                 <VendorMark name=vendor.name.clone() color=vendor.color />
                 <span class="customer-who">
-                    <span class="customer-vendor">{vendor.name} <Icon glyph=Glyph::CHEVRON_DOWN /></span>
+                    <span class="customer-vendor"><span>{vendor.name}</span> <Icon glyph=Glyph::CHEVRON_DOWN /></span>
                     <span class="customer-presence">
                         <span class="presence" data-presence=if online { "online" } else { "offline" }></span>
                         <span>{words}</span>
@@ -32,7 +32,7 @@ pub fn Header(
         }
         None => view! {
             <span class="customer-who">
-                <span class="customer-vendor">"Choose who helps you" <Icon glyph=Glyph::CHEVRON_DOWN /></span>
+                <span class="customer-vendor"><span>"Choose who helps you"</span> <Icon glyph=Glyph::CHEVRON_DOWN /></span>
             </span>
         }
         .into_any(),
