@@ -18,7 +18,7 @@ pub fn Menu(
     id: String,
     /// Accessible name of the button and the menu; its words, unless `trigger` or `icon_only` says otherwise.
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// An icon in the button.
     #[prop(optional)]
     glyph: Option<Glyph>,
@@ -64,13 +64,13 @@ pub fn Menu(
     let inside = match trigger {
         Some(trigger) => view! {
             {trigger.run()}
-            <span class="vh">{label.clone()}</span>
+            <span class="vh">{move || label.get()}</span>
         }
         .into_any(),
         None if icon_only => view! { <Icon glyph=glyph.unwrap_or(Glyph::MORE) /> }.into_any(),
         None => view! {
             {face(glyph)}
-            <span class="btn-text">{label.clone()}</span>
+            <span class="btn-text">{move || label.get()}</span>
             <Icon glyph=Glyph::CHEVRON_DOWN />
         }
         .into_any(),
@@ -83,8 +83,8 @@ pub fn Menu(
             class=if icon_only { "btn btn-icon" } else { "btn" }
             data-variant=variant.as_str()
             data-size=size.as_str()
-            aria-label=icon_only.then(|| label.clone())
-            title=icon_only.then(|| label.clone())
+            aria-label=move || icon_only.then(|| label.get())
+            title=move || icon_only.then(|| label.get())
         >
             {inside}
         </button>
@@ -93,7 +93,7 @@ pub fn Menu(
             class="menu"
             id=id
             role="menu"
-            aria-label=label
+            aria-label=move || label.get()
             data-align=align_end.then_some("end")
             node_ref=node
             on:toggle=opened

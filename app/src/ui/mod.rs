@@ -18,7 +18,7 @@
 //! | `Dialog`, `Sheet` | `title, open: RwSignal<bool>, [class]`, children (`Fn`, made anew at each opening) |
 //! | `DialogActions` | children: first the way back, last what happens |
 //! | `ConfirmDialog` | `title, text~, confirm~, open, on_confirm: Callback<()>, [danger, busy~]` |
-//! | `Menu` | `id, label, [glyph, icon_only, trigger=closure, variant, size, align_end]`, children |
+//! | `Menu` | `id, label~, [glyph, icon_only, trigger=closure, variant, size, align_end]`, children |
 //! | `MenuItem` | `[href, glyph, checked: Signal<bool>, danger, disabled~, submit, kbd]`, children |
 //! | `Tabs` | `id: &'static str, label, tabs=vec![Tab::new(value, label).glyph(g).title(words)], selected: RwSignal<String>, panel: &'static str`; `tab_id` names the panel |
 //! | `Table` | `caption, columns=vec![Column::new(label).number().hidden().sort(href, Sort::Ascending)], [class]`, rows |

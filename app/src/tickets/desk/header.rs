@@ -11,7 +11,9 @@ use crate::ui::{
     Avatar, AvatarSize, Button, Dialog, Glyph, Icon, IconButton, Menu, MenuItem, PriorityBadge, Size, StatusBadge, use_toaster,
 };
 use coco::tickets::{Priority, Status};
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// The two lines at the top.
 #[component]
@@ -77,89 +79,103 @@ fn moves(status: Status) -> Vec<Status> {
     by_hand.into_iter().filter(|to| status.can_become(*to)).collect()
 }
 
+// The elements of menus and buttons stay while what they say changes: who has the focus on one keeps it.
 #[component]
 fn StatusMenu(store: TicketStore, actions: Actions) -> impl IntoView {
     let status = Memo::new(move |_| store.ticket.with(|t| t.status));
-    move || {
-        let now = status.get();
-        let items: Vec<_> = moves(now)
-            .into_iter()
-            .map(|to| view! { <MenuItem on:click=move |_| actions.go(to)><StatusBadge status=to /></MenuItem> })
-            .collect();
-        let trigger = move || view! { <StatusBadge status=now /> <Icon glyph=Glyph::CHEVRON_DOWN /> };
-        view! { <Menu id="ticket-status" label=["Status: ", now.label()].concat() size=Size::Small trigger>{items}</Menu> }.into_any()
-    }
+    let items = move || {
+        let item = |to| view! { <MenuItem on:click=move |_| actions.go(to)><StatusBadge status=to /></MenuItem> };
+        moves(status.get()).into_iter().map(item).collect::<Vec<_>>()
+    };
+    let label = Signal::derive(move || ["Status: ", status.get().label()].concat());
+    let trigger = move || view! { {move || view! { <StatusBadge status=status.get() /> }} <Icon glyph=Glyph::CHEVRON_DOWN /> };
+    view! { <Menu id="ticket-status" label size=Size::Small trigger>{items}</Menu> }
 }
 
 #[component]
 fn PriorityMenu(store: TicketStore) -> impl IntoView {
-    let priority = Memo::new(move |_| store.ticket.with(|t| (t.priority, t.priority_source)));
-    move || {
-        let (now, source) = priority.get();
-        let items: Vec<_> = Priority::ALL
-            .into_iter()
-            .rev()
-            .map(|to| {
-                let choose = move |_| {
-                    if to != now {
-                        store.change(Change::Priority(to));
-                    }
-                };
-                view! { <MenuItem checked=to == now on:click=choose><PriorityBadge priority=to /></MenuItem> }
-            })
-            .collect();
-        let set_by = ["set by ", source.label()].concat();
-        let label = ["Priority: ", now.label(), ", ", &set_by].concat();
-        let trigger = move || view! { <PriorityBadge priority=now /> <Icon glyph=Glyph::CHEVRON_DOWN /> };
-        view! {
-            <Menu id="ticket-priority" label size=Size::Small trigger>
-                <div class="menu-label">"Now " {set_by}</div>
-                {items}
-            </Menu>
-        }
-        .into_any()
+    let now = Memo::new(move |_| store.ticket.with(|t| t.priority));
+    let set_by = Memo::new(move |_| store.ticket.with(|t| ["set by ", t.priority_source.label()].concat()));
+    let items: Vec<_> = Priority::ALL
+        .into_iter()
+        .rev()
+        .map(|to| {
+            let choose = move |_| {
+                if to != now.get_untracked() {
+                    store.change(Change::Priority(to));
+                }
+            };
+            let checked = Signal::derive(move || to == now.get());
+            view! { <MenuItem checked on:click=choose><PriorityBadge priority=to /></MenuItem> }
+        })
+        .collect();
+    let label = Signal::derive(move || ["Priority: ", now.get().label(), ", ", &set_by.get()].concat());
+    let trigger = move || view! { {move || view! { <PriorityBadge priority=now.get() /> }} <Icon glyph=Glyph::CHEVRON_DOWN /> };
+    view! {
+        <Menu id="ticket-priority" label size=Size::Small trigger>
+            <div class="menu-label">"Now " {set_by}</div>
+            {items}
+        </Menu>
     }
 }
 
 #[component]
 fn Buttons(store: TicketStore, actions: Actions) -> impl IntoView {
-    let state = Memo::new(move |_| {
-        store.ticket.with(|t| (t.status, t.assignee_id.as_ref().is_some_and(|id| store.desk.is_me(id)), t.assignee_id.is_some()))
-    });
-    move || {
-        let (status, mine, someone) = state.get();
-        let can = move |to| status.can_become(to);
-        let take = (status.is_open() && !mine).then(|| {
-            view! { <Button size=Size::Small kbd="a" title="Assign to me (a)" on:click=move |_| actions.assign_to_me()>"Assign to me"</Button> }
-        });
-        let resolve = can(Status::Resolved).then(|| {
-            view! { <Button size=Size::Small kbd="e" title="Resolve (e)" on:click=move |_| actions.go(Status::Resolved)>"Resolve"</Button> }
-        });
-        let reopen = can(Status::Reopened)
-            .then(|| view! { <Button size=Size::Small on:click=move |_| actions.go(Status::Reopened)>"Reopen"</Button> });
-        let item = move |to: Status, glyph: Glyph, words: &'static str| {
-            can(to).then(|| view! { <MenuItem glyph on:click=move |_| actions.go(to)>{words}</MenuItem> })
-        };
+    let status = Memo::new(move |_| store.ticket.with(|t| t.status));
+    let owner = Memo::new(move |_| store.ticket.with(|t| t.assignee_id.clone()));
+    let mine = move || owner.with(|o| o.as_ref().is_some_and(|id| store.desk.is_me(id)));
+    let node = NodeRef::<html::Div>::new();
+    // A button that has done its work goes; the focus stays with its neighbours.
+    let act = move |what: Callback<()>| {
+        move |_| {
+            what.run(());
+            request_animation_frame(move || keep_focus(node));
+        }
+    };
+    let go = move |to: Status| act(Callback::new(move |()| actions.go(to)));
+    let take = act(Callback::new(move |()| actions.assign_to_me()));
+    let drop = move |_| store.change(Change::Assign(None, String::new()));
+    let can = move |to: Status| move || status.get().can_become(to);
+    let item = move |to: Status, glyph: Glyph, words: &'static str| {
         view! {
-            {take}
-            {resolve}
-            {reopen}
+            <Show when=can(to)>
+                <MenuItem glyph on:click=move |_| actions.go(to)>{words}</MenuItem>
+            </Show>
+        }
+    };
+    view! {
+        <div class="case-acts" node_ref=node>
+            <Show when=move || status.get().is_open() && !mine()>
+                <Button size=Size::Small kbd="a" title="Assign to me (a)" on:click=take>"Assign to me"</Button>
+            </Show>
+            <Show when=can(Status::Resolved)>
+                <Button size=Size::Small kbd="e" title="Resolve (e)" on:click=go(Status::Resolved)>"Resolve"</Button>
+            </Show>
+            <Show when=can(Status::Reopened)>
+                <Button size=Size::Small on:click=go(Status::Reopened)>"Reopen"</Button>
+            </Show>
             <Menu id="ticket-more" label="More" icon_only=true size=Size::Small align_end=true>
-                {status
-                    .is_open()
-                    .then(|| view! { <MenuItem glyph=Glyph::ASSIGN on:click=move |_| actions.assigning.set(true)>"Assign to…"</MenuItem> })}
-                {(status.is_open() && someone)
-                    .then(|| {
-                        let drop = move |_| store.change(Change::Assign(None, String::new()));
-                        view! { <MenuItem glyph=Glyph::UNDO on:click=drop>"Back to the queue"</MenuItem> }
-                    })}
+                <Show when=move || status.get().is_open()>
+                    <MenuItem glyph=Glyph::ASSIGN on:click=move |_| actions.assigning.set(true)>"Assign to…"</MenuItem>
+                </Show>
+                <Show when=move || status.get().is_open() && owner.with(Option::is_some)>
+                    <MenuItem glyph=Glyph::UNDO on:click=drop>"Back to the queue"</MenuItem>
+                </Show>
                 {item(Status::WaitingCustomer, Glyph::CLOCK, "Wait for customer")}
                 {item(Status::Closed, Glyph::CIRCLE_CHECK, "Close")}
                 {item(Status::Reopened, Glyph::REFRESH, "Reopen")}
                 <MenuItem glyph=Glyph::SEND kbd="r" on:click=move |_| actions.reply.update(|n| *n += 1)>"Reply"</MenuItem>
                 <MenuItem glyph=Glyph::NOTE kbd="n" on:click=move |_| actions.note.update(|n| *n += 1)>"Write a note"</MenuItem>
             </Menu>
-        }
-        .into_any()
+        </div>
+    }
+}
+
+/// Puts the focus on the first button, when it is nowhere any more.
+fn keep_focus(buttons: NodeRef<html::Div>) {
+    let nowhere = document().active_element().is_none_or(|el| el.tag_name() == "BODY");
+    let first = buttons.try_get_untracked().flatten().and_then(|el| el.query_selector("button").ok().flatten());
+    if let Some(button) = first.filter(|_| nowhere).and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = button.focus();
     }
 }
