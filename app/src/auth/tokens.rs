@@ -1,10 +1,10 @@
 //! API tokens, for those who write programs. Loaded when the section is opened; the secret is shown
 //! once, which needs a page that is alive.
 
-use super::api::{CreateToken, RevokeToken, list_tokens};
+use super::api::{CreateToken, list_tokens, revoke_token};
 use crate::error::ApiResult;
 use crate::form::{Post, PostError, PostForm};
-use crate::ui::{Button, Checkbox, ErrorNote, Field, Size, TimeAgo, Variant, use_toaster};
+use crate::ui::{Button, Checkbox, ConfirmDialog, ErrorNote, Field, Size, TimeAgo, Variant, use_toaster};
 use coco::actor::Scope;
 use coco::auth::TokenInfo;
 use leptos::prelude::*;
@@ -66,14 +66,25 @@ pub fn Tokens() -> impl IntoView {
 
 #[component]
 fn Token(token: TokenInfo, list: List) -> impl IntoView {
-    let post = Post::to::<RevokeToken>();
     let toaster = use_toaster();
-    let done = Callback::new(move |_: String| {
-        toaster.ok("The token no longer works.");
-        reload(list);
+    let (asking, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let id = StoredValue::new(token.id);
+    let revoke = Callback::new(move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            match revoke_token(id.get_value()).await {
+                Ok(()) => {
+                    toaster.ok("The token no longer works.");
+                    reload(list);
+                }
+                Err(e) => toaster.error(e.to_string()),
+            }
+            let _ = busy.try_set(false);
+            let _ = asking.try_set(false);
+        });
     });
     let scopes: Vec<_> = token.scopes.iter().map(|s| words(*s)).collect();
-    let revoke = ["Revoke ", &token.name].concat();
+    let title = ["Revoke ", &token.name].concat();
     let used = match token.last_used_at {
         Some(at) => view! { "used " <TimeAgo at /> }.into_any(),
         None => "never used".into_any(),
@@ -84,11 +95,16 @@ fn Token(token: TokenInfo, list: List) -> impl IntoView {
                 <p>{token.name}</p>
                 <p class="field-hint">{scopes.join(", ")} " · " {used}</p>
             </div>
-            <PostForm post done class="">
-                <input type="hidden" name="id" value=token.id.to_string() />
-                <Button submit=true size=Size::Small title=revoke busy=post.pending>"Revoke"</Button>
-                <PostError post />
-            </PostForm>
+            <Button size=Size::Small title=title.clone() on:click=move |_| asking.set(true)>"Revoke"</Button>
+            <ConfirmDialog
+                title=[&title, "?"].concat()
+                text="Programs that use it are refused from now on. This cannot be undone."
+                confirm="Revoke"
+                open=asking
+                on_confirm=revoke
+                danger=true
+                busy
+            />
         </li>
     }
 }

@@ -87,7 +87,6 @@ impl Glyph {
     /// Down, descending.
     pub const ARROW_DOWN: Self = Self::new(r#"<path d="M12 5v14"/><path d="m19 12-7 7-7-7"/>"#);
     /// Can be sorted.
-    pub const SORT: Self = Self::new(r#"<path d="m21 16-4 4-4-4"/><path d="M17 20V4"/><path d="m3 8 4-4 4 4"/><path d="M7 4v16"/>"#);
     /// Search.
     pub const SEARCH: Self = Self::new(r#"<path d="m21 21-4.34-4.34"/><circle cx="11" cy="11" r="8"/>"#);
     /// Close, remove.

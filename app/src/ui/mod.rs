@@ -13,7 +13,7 @@
 //! | `TextArea` | as `Field` without `kind`, `autocomplete`, `autofocus`; `[rows=3, grows="12" or "5" or "free"]` |
 //! | `Select` | `label, name, options: Vec<(String, String)>, [value, initial, error~, hint, required, disabled~, hide_label, id, class]` |
 //! | `Checkbox` | `label, name, [send, value: RwSignal<bool>, initial, hint, required, disabled~, hide_label, id]` |
-//! | `RadioGroup` | `legend, name, options, [value, initial, look=RadioLook::{List, Row, Segments}, required, hide_legend, error~, id]` |
+//! | `RadioGroup` | `legend, name, options, [value, initial, look=RadioLook::{List, Segments}, required, hide_legend, error~, id]` |
 //! | `RatingGroup` | `[legend="How did we do?", name="score", value, error~]`; sends `1` to `5` |
 //! | `Dialog`, `Sheet` | `title, open: RwSignal<bool>, [class]`, children (`Fn`, made anew at each opening) |
 //! | `DialogActions` | children: first the way back, last what happens |
@@ -21,7 +21,7 @@
 //! | `Menu` | `id, label~, [glyph, icon_only, trigger=closure, variant, size, align_end]`, children |
 //! | `MenuItem` | `[href, glyph, checked: Signal<bool>, danger, disabled~, submit, kbd]`, children |
 //! | `Tabs` | `id: &'static str, label, tabs=vec![Tab::new(value, label).glyph(g).title(words)], selected: RwSignal<String>, panel: &'static str`; `tab_id` names the panel |
-//! | `Table` | `caption, columns=vec![Column::new(label).number().hidden().sort(href, Sort::Ascending)], [class]`, rows |
+//! | `Table` | `caption, columns=vec![Column::new(label).number()], [class]`, rows |
 //! | `TableRowLink` | `href`, children; in the first cell, its target is the whole row |
 //! | `Badge` | `[tone=Tone::{Neutral, Info, Success, Warning, Danger}, glyph]`, children |
 //! | `StatusBadge` | `status, [for_customer]`; `PriorityBadge`: `priority, [icon_only]`; `ChannelIcon`: `channel` |
@@ -33,11 +33,11 @@
 //! | `ErrorNote` | `text~, [retry: Callback<()>]` |
 //! | `Banner` | `[tone=Tone::Info, glyph, dismiss: Callback<()>]`, children |
 //! | `PageTitle` | `text~, [heading_only]`, `[children]` are its actions |
-//! | `Card` | `[title, href, class]`, children; `Toolbar`: `label, [class]`, children; `Stat`: `value~, label, [hint]`; `VisuallyHidden`: children |
+//! | `Card` | `[title, href, class]`, children; `Toolbar`: `label, [class]`, children; `Stat`: `value~, label, [hint]` |
 //! | `CommandPalette` | `commands~Vec<Command>, [open]`; `Command::link(label, href)` or `::run(label, callback)`, `.hint("G I").glyph(g)` |
 //! | `ShortcutHelp` | `[open]`; `use_shortcuts(vec![Shortcut::new("j", "Next ticket", callback)])`, also `"g i"` |
 //! | `Toasts` | once; `use_toaster().ok(text)`, `.error(text)`, `.undo(text, callback)` |
-//! | `ThemeToggle`, `ThemePicker` | none; `use_theme()` is `"system"`, `"light"` or `"dark"` |
+//! | `ThemePicker` | none; `use_theme()` is `"system"`, `"light"` or `"dark"` |
 //!
 //! The root calls [`provide_now`], [`provide_toaster`], [`provide_theme`] and, on the desk,
 //! [`provide_shortcuts`], and ends with `<Toasts />`; `theme_attribute(cookies)` gives the shell its
@@ -88,14 +88,14 @@ pub use error::ErrorNote;
 pub use field::{Field, TextArea};
 pub use icon::{Glyph, Icon};
 pub use menu::{Menu, MenuItem};
-pub use page::{Card, PageTitle, Stat, Toolbar, VisuallyHidden};
+pub use page::{Card, PageTitle, Stat, Toolbar};
 pub use palette::{Command, CommandPalette};
 pub use radio::{RadioGroup, RadioLook, RatingGroup};
 pub use select::{Checkbox, Select};
 pub use shortcuts::{Shortcut, ShortcutHelp, provide_shortcuts, use_shortcuts};
 pub use skeleton::{Shape, Skeleton};
-pub use table::{Column, Sort, Table, TableRowLink};
+pub use table::{Column, Table, TableRowLink};
 pub use tabs::{Tab, Tabs, tab_id};
-pub use theme::{ThemeAttribute, ThemePicker, ThemeToggle, provide_theme, theme_attribute, use_theme};
+pub use theme::{ThemeAttribute, ThemePicker, provide_theme, theme_attribute, use_theme};
 pub use time::{Now, TimeAgo, provide_now, use_now};
 pub use toast::{Toaster, Toasts, provide_toaster, use_toaster};

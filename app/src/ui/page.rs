@@ -96,12 +96,3 @@ pub fn Stat(
     }
     .into_any()
 }
-
-/// For screen readers only.
-#[component]
-pub fn VisuallyHidden(
-    /// The words.
-    children: Children,
-) -> impl IntoView {
-    view! { <span class="vh">{children()}</span> }.into_any()
-}

@@ -12,8 +12,6 @@ pub enum RadioLook {
     /// Below each other.
     #[default]
     List,
-    /// Beside each other.
-    Row,
     /// Joined, as a switch between views: Reply | Note.
     Segments,
 }
@@ -82,7 +80,6 @@ pub fn RadioGroup(
     let first = value.map_or(initial, |v| v.get_untracked());
     let (group, one, radio) = match look {
         RadioLook::List => ("radios-list", "choice", "radio"),
-        RadioLook::Row => ("radios-row", "choice", "radio"),
         RadioLook::Segments => ("segments", "segment", ""),
     };
     let radios = options

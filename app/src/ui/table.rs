@@ -1,33 +1,19 @@
-//! Tables: a sticky head, sorting by link, rows that lead somewhere.
+//! Tables: a sticky head, rows that lead somewhere.
 
 use super::attr::attr;
-use super::{Glyph, Icon};
 use leptos::prelude::*;
-
-/// How a column is sorted now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
-    /// Not by this column.
-    None,
-    /// Smallest first.
-    Ascending,
-    /// Largest first.
-    Descending,
-}
 
 /// The head of a column.
 #[derive(Debug, Clone)]
 pub struct Column {
     label: String,
     number: bool,
-    hidden: bool,
-    sort: Option<(String, Sort)>,
 }
 
 impl Column {
     /// A column of words.
     pub fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), number: false, hidden: false, sort: None }
+        Self { label: label.into(), number: false }
     }
     /// Of numbers: aligned at the end. Give its cells `class="num"`.
     #[must_use]
@@ -35,41 +21,11 @@ impl Column {
         self.number = true;
         self
     }
-    /// The label is for screen readers only, as over checkboxes or menus.
-    #[must_use]
-    pub fn hidden(mut self) -> Self {
-        self.hidden = true;
-        self
-    }
-    /// Sorts by following `href`, which names the other direction when it is sorted already.
-    #[must_use]
-    pub fn sort(mut self, href: impl Into<String>, now: Sort) -> Self {
-        self.sort = Some((href.into(), now));
-        self
-    }
 }
 
 fn head(column: Column) -> AnyView {
-    let Column { label, number, hidden, sort } = column;
-    let class = number.then_some("num");
-    let Some((href, now)) = sort else {
-        let inner = if hidden { view! { <span class="vh">{label}</span> }.into_any() } else { label.into_any() };
-        return view! { <th {..attr("scope", "col")} class=class>{inner}</th> }.into_any();
-    };
-    let (state, glyph) = match now {
-        Sort::None => ("none", Glyph::SORT),
-        Sort::Ascending => ("ascending", Glyph::ARROW_UP),
-        Sort::Descending => ("descending", Glyph::ARROW_DOWN),
-    };
-    view! {
-        <th {..attr("scope", "col")} {..attr("aria-sort", state)} class=class>
-            <a class="sort" href=href>
-                {label}
-                <Icon glyph=glyph />
-            </a>
-        </th>
-    }
-    .into_any()
+    let Column { label, number } = column;
+    view! { <th {..attr("scope", "col")} class=number.then_some("num")>{label}</th> }.into_any()
 }
 
 /// A table. Its cells are plain `<tr>` and `<td>`.

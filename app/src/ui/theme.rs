@@ -4,8 +4,7 @@
 //! local storage, because some browsers forget cookies of scripts after a week.
 
 use super::browser::{store, stored};
-use super::icon::face;
-use super::{Glyph, RadioGroup, RadioLook};
+use super::{RadioGroup, RadioLook};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -82,34 +81,6 @@ pub fn provide_theme() -> RwSignal<String> {
 #[must_use]
 pub fn use_theme() -> RwSignal<String> {
     use_context::<Theme>().map_or_else(|| RwSignal::new("system".to_owned()), |t| t.0)
-}
-
-/// A button that goes from the system's theme to light to dark.
-#[component]
-pub fn ThemeToggle() -> impl IntoView {
-    let theme = use_theme();
-    let label = move || ["Theme: ", &theme.get()].concat();
-    let icon = move || {
-        face(Some(match known(&theme.get()) {
-            None => Glyph::MONITOR,
-            Some("light") => Glyph::SUN,
-            Some(_) => Glyph::MOON,
-        }))
-    };
-    let turn = move |_| {
-        let next = match known(&theme.get_untracked()) {
-            None => "light",
-            Some("light") => "dark",
-            Some(_) => "system",
-        };
-        theme.set(next.to_owned());
-    };
-    view! {
-        <button type="button" class="btn btn-icon" data-variant="ghost" aria-label=label title=label on:click=turn>
-            {icon}
-        </button>
-    }
-    .into_any()
 }
 
 /// The three themes side by side, for a page of settings.
