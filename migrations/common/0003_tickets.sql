@@ -39,7 +39,6 @@ CREATE INDEX tickets_by_assignee ON tickets (assignee_id, vendor_id, is_open, ac
 CREATE INDEX tickets_by_customer ON tickets (customer_id, activity_at, id);
 CREATE INDEX tickets_of_customer ON tickets (customer_id, vendor_id, is_open, activity_at, id);
 CREATE INDEX tickets_by_creation ON tickets (vendor_id, created_at);
-CREATE INDEX tickets_by_resolution ON tickets (vendor_id, resolved_at) WHERE resolved_at IS NOT NULL;
 CREATE UNIQUE INDEX tickets_by_client ON tickets (customer_id, client_id) WHERE client_id IS NOT NULL;
 
 CREATE TABLE ticket_tags (

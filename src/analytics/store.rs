@@ -12,11 +12,12 @@ const NOW: &str = "SELECT
     (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL),
     (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND priority = 'urgent'),
     (SELECT MIN(+created_at) FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL)";
+// What was done to a ticket since a moment was activity since then: so there is an index for it.
 const SINCE: &str = "SELECT
     (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND created_at >= $2),
-    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND resolved_at >= $2)";
+    (SELECT COUNT(*) FROM tickets WHERE vendor_id = $1 AND activity_at >= $2 AND resolved_at >= $2)";
 const FIRST_RESPONSE: &str = "SELECT CAST(AVG(first_response_at - created_at) AS BIGINT) FROM tickets
-    WHERE vendor_id = $1 AND first_response_at >= $2";
+    WHERE vendor_id = $1 AND activity_at >= $2 AND first_response_at >= $2";
 const PER_DAY: &str = "SELECT (created_at - $2) / 86400000000 AS day, COUNT(*) FROM tickets
     WHERE vendor_id = $1 AND created_at >= $2 GROUP BY day";
 
