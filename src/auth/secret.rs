@@ -34,7 +34,7 @@ pub fn is_token(text: &str) -> bool {
 /// which cannot be guessed; passwords go through Argon2.
 #[must_use]
 pub fn hash(secret: &str) -> String {
-    Sha256::digest(secret).iter().flat_map(|b| [b >> 4, b & 15]).map(|n| char::from(b"0123456789abcdef"[usize::from(n)])).collect()
+    crate::text::hex(&Sha256::digest(secret))
 }
 
 /// Six bits to a character, without padding.

@@ -165,9 +165,7 @@ fn body(data: Cow<'static, [u8]>) -> Body {
 }
 
 fn etag(file: &EmbeddedFile) -> String {
-    let hash = file.metadata.sha256_hash();
-    let hex: String = hash.iter().take(16).map(|b| format!("{b:02x}")).collect();
-    format!("\"{hex}\"")
+    format!("\"{}\"", coco::text::hex(&file.metadata.sha256_hash()[..16]))
 }
 
 /// Whether `Accept-Encoding` has the encoding and does not rule it out.

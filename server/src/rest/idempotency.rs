@@ -146,7 +146,7 @@ fn answer(status: StatusCode, body: String) -> Response {
 }
 
 fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    coco::text::hex(&hash.finalize())
 }
 
 #[cfg(test)]
