@@ -62,7 +62,7 @@ pub fn build_on(config: Config, services: Services, outbox: Outbox) -> anyhow::R
     let metrics = telemetry::metrics()?;
     let leptos = LeptosOptions::builder().output_name("coco").site_addr(config.listen).build();
     let state = AppState {
-        hub: live::Hub::start(services.clone()),
+        hub: live::Hub::start(services.clone(), live::limits::Limits::new(&config)),
         site: Site::load(&config),
         metrics,
         visitors: Visitors::new(services.clone()),
@@ -88,7 +88,8 @@ pub async fn open(config: &Config) -> anyhow::Result<(Services, Outbox)> {
     let core = Core::system(db);
     let files = object_store::local::LocalFileSystem::new_with_prefix(dir).with_context(|| format!("{}: can't be used", dir.display()))?;
     let outbox = Outbox::new(dir, core.clone());
-    Ok((Services::new(core, Arc::new(files), Arc::new(outbox.clone())), outbox))
+    // A file must be as safe on disk as the row that tells of it.
+    Ok((Services::new(core, Arc::new(files.with_fsync(true)), Arc::new(outbox.clone())), outbox))
 }
 
 /// An error of the business with what its words keep from customers: for whoever runs COCO.

@@ -40,3 +40,11 @@ async fn figures_are_for_this_machine_or_the_token() {
     let proxied = axum::http::Request::get("/metrics").header("x-forwarded-for", "203.0.113.9");
     app.visitor().send(proxied.body(axum::body::Body::empty()).unwrap()).await.expect_status(404);
 }
+
+#[tokio::test]
+async fn a_published_coco_keeps_its_figures() {
+    let secret = "a-secret-of-some-length";
+    let app = TestApp::with(&[("metrics_token", secret), ("public_url", "https://help.example.com")]).await;
+    app.visitor().get("/metrics").await.expect_status(404);
+    app.visitor().bearing(secret).get("/metrics").await.expect_status(200);
+}

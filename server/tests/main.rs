@@ -6,6 +6,7 @@ mod support;
 
 mod assets;
 mod cli;
+mod connections;
 mod csrf;
 mod foreign;
 mod forms;

@@ -57,6 +57,8 @@ fn program(dir: &Path, database: Option<&str>, port: u16) -> Command {
 
 fn dress(command: &mut Command, dir: &Path, database: Option<&str>, port: u16) {
     command.env("COCO_DATA_DIR", dir).env("COCO_LISTEN", format!("127.0.0.1:{port}")).env("COCO_LOG", "error");
+    // All sockets are of two people.
+    command.env("COCO_SOCKETS_PER_CUSTOMER", "1000").env("COCO_SOCKETS_PER_STAFF", "1000").env("COCO_SOCKET_RATE", "100000");
     command.env_remove("COCO_DATABASE_URL").stdin(Stdio::null());
     if let Some(url) = database {
         command.env("COCO_DATABASE_URL", url);

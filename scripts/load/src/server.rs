@@ -21,7 +21,11 @@ pub struct Server {
 fn coco(dir: &std::path::Path, database: Option<&str>, port: u16) -> Command {
     let mut command = Command::new("target/release/coco");
     command.env("COCO_DATA_DIR", dir).env("COCO_LISTEN", format!("127.0.0.1:{port}")).env("COCO_LOG", "warn");
-    command.env("COCO_API_RATE", "1000000").env_remove("COCO_DATABASE_URL");
+    // All the load comes from two people.
+    for limit in ["COCO_API_RATE", "COCO_SOCKET_RATE", "COCO_SOCKETS_PER_STAFF", "COCO_SOCKETS_PER_CUSTOMER"] {
+        command.env(limit, "1000000");
+    }
+    command.env_remove("COCO_DATABASE_URL");
     if let Some(url) = database {
         command.env("COCO_DATABASE_URL", url);
     }

@@ -51,7 +51,7 @@ pub async fn run(config: Config) -> Result<()> {
     worker::start(&state);
     eprint!("{}", greeting(&state).await?);
     tracing::info!(listen = %state.config.listen, database = ?state.services.core.db.kind(), "server.ready");
-    http::serve(listener, router, &state.lifecycle).await;
+    http::serve(listener, router, &state).await;
     state.lifecycle.drained().await;
     state.services.core.db.close().await;
     tracing::info!("server.stopped");

@@ -16,7 +16,11 @@
 //! demo = false                                  # marks the installation as a demonstration
 //! api_rate = 5000                               # requests per second for each token or session
 //! sign_in_rate = 10                             # sign-ins per minute for each client address
-//! # metrics_token = "…"                         # lets other hosts read /metrics
+//! socket_rate = 1000                            # frames per second for each person over all their sockets
+//! sockets_per_staff = 50                        # sockets that one of the staff may have
+//! sockets_per_customer = 20                     # sockets that one customer may have
+//! max_connections = 20000                       # connections at once
+//! # metrics_token = "…"                         # lets others than this machine read /metrics
 //! # site_dir = "target/site"                    # pages' files from here, not from the program
 //! ```
 
@@ -27,13 +31,13 @@ pub use layers::{Layers, Source};
 
 use anyhow::Result;
 use ipnet::IpNet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use values::{address, database, filter, log_format, metrics_token, networks, path, public_url, rate, rate_default, switch, url_of};
 
 /// The keys there are.
-pub const KEYS: [&str; 12] = [
+pub const KEYS: [&str; 16] = [
     "database_url",
     "data_dir",
     "listen",
@@ -44,6 +48,10 @@ pub const KEYS: [&str; 12] = [
     "demo",
     "api_rate",
     "sign_in_rate",
+    "socket_rate",
+    "sockets_per_staff",
+    "sockets_per_customer",
+    "max_connections",
     "metrics_token",
     "site_dir",
 ];
@@ -72,7 +80,15 @@ pub struct Config {
     pub api_rate: NonZeroU32,
     /// Sign-ins, registrations and password links per minute for each client address.
     pub sign_in_rate: NonZeroU32,
-    /// Who brings it may read `/metrics` from elsewhere.
+    /// Frames per second for each person over all their sockets.
+    pub socket_rate: NonZeroU32,
+    /// Sockets that one of the staff may have.
+    pub sockets_per_staff: NonZeroU32,
+    /// Sockets that one customer may have.
+    pub sockets_per_customer: NonZeroU32,
+    /// Connections at once; more wait to be accepted.
+    pub max_connections: NonZeroU32,
+    /// Who brings it may read `/metrics`; without it only this machine may, where COCO is not published.
     pub metrics_token: Option<String>,
     /// The site's files, when not those built into the program.
     pub site_dir: Option<PathBuf>,
@@ -104,6 +120,10 @@ impl Config {
             demo: layers.get("demo", false, switch)?,
             api_rate: layers.get("api_rate", rate_default(5000), rate)?,
             sign_in_rate: layers.get("sign_in_rate", rate_default(10), rate)?,
+            socket_rate: layers.get("socket_rate", rate_default(1000), rate)?,
+            sockets_per_staff: layers.get("sockets_per_staff", rate_default(50), rate)?,
+            sockets_per_customer: layers.get("sockets_per_customer", rate_default(20), rate)?,
+            max_connections: layers.get("max_connections", rate_default(20_000), rate)?,
             metrics_token: layers.get("metrics_token", None, metrics_token)?,
             site_dir: layers.get("site_dir", None, |text| path(text).map(Some))?,
             data_dir,
@@ -121,6 +141,14 @@ impl Config {
     #[must_use]
     pub fn public_host(&self) -> &str {
         self.public_url.split_once("://").map_or("", |(_, host)| host)
+    }
+
+    /// People reach it on this machine only.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        let host = self.public_host();
+        let host = host.strip_prefix('[').and_then(|h| h.split_once(']')).map_or_else(|| host.split(':').next().unwrap_or(host), |h| h.0);
+        host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
     }
 
     /// The file of a SQLite database.

@@ -30,6 +30,10 @@ fn errors_name_the_key_as_it_was_written() {
         ("COCO_DEMO", "perhaps"),
         ("COCO_API_RATE", "0"),
         ("COCO_SIGN_IN_RATE", "-1"),
+        ("COCO_SOCKET_RATE", "many"),
+        ("COCO_SOCKETS_PER_STAFF", "0"),
+        ("COCO_SOCKETS_PER_CUSTOMER", ""),
+        ("COCO_MAX_CONNECTIONS", "1.5"),
         ("COCO_METRICS_TOKEN", "short"),
     ] {
         let error = config(&[(key, value)]).unwrap_err().to_string();
@@ -77,4 +81,18 @@ fn follows_the_port_the_system_chose() {
     assert_eq!(told.public_url, "https://help.example.com");
     assert_eq!((told.public_host(), told.is_https()), ("help.example.com", true));
     assert_eq!(config(&[("COCO_LISTEN", "0.0.0.0:8080")]).unwrap().public_url, "http://localhost:8080");
+}
+
+#[test]
+fn knows_whether_it_is_published() {
+    for (url, private) in [
+        ("http://127.0.0.1:3000", true),
+        ("http://localhost", true),
+        ("http://[::1]:80", true),
+        ("https://help.example.com", false),
+        ("http://10.0.0.1:3000", false),
+        ("https://localhost.example.com", false),
+    ] {
+        assert_eq!(config(&[("COCO_PUBLIC_URL", url)]).unwrap().is_private(), private, "{url}");
+    }
 }

@@ -6,9 +6,13 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use coco::error::FieldError;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// The largest JSON body, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
+/// How long a whole body may take.
+const BODY_WITHIN: Duration = Duration::from_secs(60);
 
 /// A body read as JSON into `T`.
 ///
@@ -34,16 +38,27 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
 /// The whole body, at most `limit` bytes; refused before it is read when it says that it is longer.
 ///
 /// # Errors
-/// 413 beyond the limit, 400 when the connection broke.
+/// 413 beyond the limit, 400 when the connection broke, 408 when it takes too long.
 pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<bytes::Bytes, Problem> {
     let declared: Option<u64> = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
     if declared.is_some_and(|n| n > limit as u64) {
         return Err(too_large(limit));
     }
-    axum::body::to_bytes(body, limit).await.map_err(|e| {
+    whole(body, limit, BODY_WITHIN).await
+}
+
+async fn whole(body: Body, limit: usize, within: Duration) -> Result<bytes::Bytes, Problem> {
+    let whole = timeout(within, axum::body::to_bytes(body, limit)).await.map_err(|_| too_slow())?;
+    whole.map_err(|e| {
         let limited = std::error::Error::source(&e).is_some_and(|e| e.is::<http_body_util::LengthLimitError>());
         if limited { too_large(limit) } else { Problem::new(StatusCode::BAD_REQUEST, "malformed", "The body ended early.") }
     })
+}
+
+/// The body did not come in time.
+#[must_use]
+pub fn too_slow() -> Problem {
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body took too long to arrive.")
 }
 
 fn too_large(limit: usize) -> Problem {
@@ -121,6 +136,16 @@ mod tests {
         let (_, body) = refusal("{}").await;
         assert_eq!(body.errors[0].field, "inner");
         assert_eq!(body.errors[0].message, "missing field `inner`");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_ends_is_given_up() {
+        let drops = futures::stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            Some((Ok::<_, std::convert::Infallible>("x"), ()))
+        });
+        let refused = whole(Body::from_stream(drops), MAX_BODY, Duration::from_millis(100)).await.unwrap_err();
+        assert_eq!(refused.into_response().status(), StatusCode::REQUEST_TIMEOUT);
     }
 
     #[tokio::test]

@@ -17,6 +17,7 @@ pub mod identify;
 pub mod json;
 mod listen;
 pub mod pages;
+mod patience;
 pub mod problem;
 pub mod rate_limit;
 pub mod session;

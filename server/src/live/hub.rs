@@ -7,6 +7,7 @@
 
 use super::frame;
 use super::guard::{Guard, Proof};
+use super::limits::{Limits, Room};
 use super::peer::{Closing, Peer};
 use super::presence::Roster;
 use crate::lifecycle::Lifecycle;
@@ -49,6 +50,7 @@ pub(super) struct Shared {
     next: AtomicU64,
     pub guard: Guard,
     pub roster: Roster,
+    pub limits: Arc<Limits>,
     stop: CancellationToken,
     stop_with: Once,
     pub meters: Meters,
@@ -99,10 +101,11 @@ pub struct Audience {
 impl Hub {
     /// Follows the journey until all its clones are gone, or [`Hub::shutdown`].
     #[must_use]
-    pub fn start(services: Services) -> Self {
+    pub fn start(services: Services, limits: Limits) -> Self {
         let shared = Arc::new(Shared {
             guard: Guard::new(services.clone()),
             roster: Roster::default(),
+            limits: Arc::new(limits),
             services,
             book: Mutex::default(),
             published: watch::Sender::new(NOT_READY),
@@ -116,6 +119,17 @@ impl Hub {
         spawn(super::presence::watch(Arc::downgrade(&shared)));
         spawn(pass_on_receipts(Arc::downgrade(&shared)));
         Self(shared)
+    }
+
+    /// Leave for `actor` to have one more socket; none when they have too many.
+    #[must_use]
+    pub fn room(&self, actor: &Actor) -> Option<Room> {
+        self.0.limits.room(actor)
+    }
+
+    /// Forgets the limits of those who have not asked for a while.
+    pub fn sweep(&self) {
+        self.0.limits.sweep();
     }
 
     /// A socket of `actor`, who has proved it by `proof`.
@@ -146,12 +160,6 @@ impl Hub {
     /// Puts a frame that is no event to the followers of `topic`.
     pub fn say(&self, topic: &Topic, frame: &Utf8Bytes, to: Audience) {
         self.0.say(topic, frame, to);
-    }
-
-    /// Looks within a second whether the sockets of this person may stay as they are: to be called
-    /// after what may have ended a session or changed rights.
-    pub fn recheck(&self, person: &UserId) {
-        self.0.guard.suspect(person);
     }
 
     /// The last event that was published.
@@ -299,8 +307,8 @@ impl Shared {
         }
     }
 
-    fn publish(&self, events: &[EventRecord]) {
-        let Some(last) = events.last().map(|e| e.seq) else { return };
+    /// Tells what happened up to `seq`.
+    fn publish(&self, events: &[EventRecord], seq: i64) {
         let mut book = self.book();
         for event in events {
             let mut copies = Copies::of(event);
@@ -311,10 +319,10 @@ impl Shared {
                     }
                 }
             }
-            book.published = event.seq;
         }
+        book.published = seq;
         drop(book);
-        self.published.send_replace(last);
+        self.published.send_replace(seq);
         for event in events {
             if let (Event::VendorJoined { .. }, Some(person)) = (&event.event, &event.customer_id) {
                 self.guard.suspect(person);
@@ -422,9 +430,11 @@ impl Shared {
             self.published.send_replace(newest);
             return Ok(true);
         }
-        let events = self.services.journey.tail(at, BATCH).await?;
-        self.publish(&events);
-        Ok(events.len() as i64 == BATCH)
+        let told = self.services.journey.tail(at, BATCH).await?;
+        if told.read > 0 {
+            self.publish(&told.events, told.seq);
+        }
+        Ok(told.read as i64 == BATCH)
     }
 }
 

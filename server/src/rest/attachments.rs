@@ -6,6 +6,7 @@
 use super::extract::{Api, Caller, Named};
 use super::idempotency::{Key, key_name, once};
 use super::shapes::AttachmentAnswer;
+use crate::http::json::too_slow;
 use crate::http::problem::Problem;
 use crate::state::AppState;
 use axum::body::{Body, Bytes};
@@ -18,10 +19,13 @@ use coco::conversations::MAX_FILE;
 use coco::conversations::attachments::Download;
 use coco::id::AttachmentId;
 use std::ops::Range;
+use std::time::Duration;
 use utoipa::ToSchema;
 
 /// The most bytes of a request: a file and what the parts of a form add to it.
 pub const MAX_REQUEST: usize = MAX_FILE as usize + 64 * 1024;
+/// How long the next part of a file may take.
+const PART_WITHIN: Duration = Duration::from_secs(30);
 /// May be shown, but run nothing and load nothing.
 const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'");
 /// Files never change; whether one may still be seen is asked again after an hour.
@@ -63,7 +67,7 @@ async fn file(request: Request) -> Api<(String, Bytes)> {
     let mut form = Multipart::from_request(request, &())
         .await
         .map_err(|e| Problem::new(e.status(), "malformed", "Send a form as multipart/form-data."))?;
-    while let Some(field) = form.next_field().await.map_err(|e| broken(&e))? {
+    while let Some(field) = in_time(form.next_field()).await? {
         if field.name() == Some("file") {
             let name = field.file_name().unwrap_or_default().to_owned();
             return Ok((name, read(field).await?));
@@ -75,13 +79,19 @@ async fn file(request: Request) -> Api<(String, Bytes)> {
 /// The content, counted while it comes.
 async fn read(mut field: Field<'_>) -> Api<Bytes> {
     let mut content = bytes::BytesMut::new();
-    while let Some(chunk) = field.chunk().await.map_err(|e| broken(&e))? {
+    while let Some(chunk) = in_time(field.chunk()).await? {
         if (content.len() + chunk.len()) as u64 > MAX_FILE {
             return Err(Error::TooLarge(MAX_FILE).into());
         }
         content.extend_from_slice(&chunk);
     }
     Ok(content.freeze())
+}
+
+/// The next part of a form, unless the line has fallen silent.
+async fn in_time<T>(next: impl Future<Output = Result<T, MultipartError>>) -> Api<T> {
+    let next = tokio::time::timeout(PART_WITHIN, next).await.map_err(|_| too_slow())?;
+    next.map_err(|e| broken(&e))
 }
 
 fn broken(e: &MultipartError) -> Problem {

@@ -16,6 +16,7 @@ pub async fn run(state: AppState) {
         round = (round + 1) % ROUNDS;
         if round == 0 {
             state.limits.sweep();
+            state.hub.sweep();
         }
     }
 }
