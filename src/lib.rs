@@ -13,6 +13,8 @@ pub mod error;
 pub mod event;
 pub mod feedback;
 pub mod id;
+#[cfg(feature = "server")]
+pub mod idempotency;
 pub mod journey;
 pub mod mail;
 pub mod page;

@@ -33,3 +33,19 @@ pub struct Overview {
     /// Tickets opened on each of the last 14 days, oldest first, by UTC day.
     pub per_day: Vec<i64>,
 }
+
+/// What there is of everything, over all vendors: for whoever runs COCO.
+#[cfg(feature = "server")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "they are counts")]
+pub struct Totals {
+    pub vendors: i64,
+    pub staff: i64,
+    pub customers: i64,
+    pub tickets: i64,
+    pub open: i64,
+    pub unassigned: i64,
+    pub messages: i64,
+    pub files: i64,
+    pub events: i64,
+}

@@ -1,6 +1,6 @@
 //! Reading the figures.
 
-use super::{Overview, store};
+use super::{Overview, Totals, store};
 use crate::actor::{Action, Actor, Subject};
 use crate::error::Result;
 use crate::id::VendorId;
@@ -20,6 +20,14 @@ pub struct Analytics {
 impl Analytics {
     pub(crate) const fn new(core: Core) -> Self {
         Self { core }
+    }
+
+    /// What there is of everything, for the command line. Rights are the caller's matter.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn totals(&self) -> Result<Totals> {
+        store::totals(&mut self.core.db.read().await?).await
     }
 
     /// How a vendor's desk stands now.

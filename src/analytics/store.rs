@@ -1,5 +1,6 @@
 //! Figures read from tickets.
 
+use super::Totals;
 use crate::db::{Conn, sql};
 use crate::error::Result;
 use crate::id::VendorId;
@@ -20,6 +21,22 @@ const FIRST_RESPONSE: &str = "SELECT CAST(AVG(first_response_at - created_at) AS
     WHERE vendor_id = $1 AND activity_at >= $2 AND first_response_at >= $2";
 const PER_DAY: &str = "SELECT (created_at - $2) / 86400000000 AS day, COUNT(*) FROM tickets
     WHERE vendor_id = $1 AND created_at >= $2 GROUP BY day";
+
+const TOTALS: &str = "SELECT
+    (SELECT COUNT(*) FROM vendors) AS vendors,
+    (SELECT COUNT(*) FROM users WHERE role <> 'customer') AS staff,
+    (SELECT COUNT(*) FROM users WHERE role = 'customer') AS customers,
+    (SELECT COUNT(*) FROM tickets) AS tickets,
+    (SELECT COUNT(*) FROM tickets WHERE is_open = TRUE) AS open,
+    (SELECT COUNT(*) FROM tickets WHERE is_open = TRUE AND assignee_id IS NULL) AS unassigned,
+    (SELECT COUNT(*) FROM messages) AS messages,
+    (SELECT COUNT(*) FROM attachments) AS files,
+    (SELECT COALESCE(MAX(seq), 0) FROM journey_events) AS events";
+
+/// What there is of everything.
+pub async fn totals(conn: &mut Conn) -> Result<Totals> {
+    sql(TOTALS).one(conn).await
+}
 
 /// Open, unassigned, urgent, and when the oldest unassigned was opened.
 pub async fn now(conn: &mut Conn, vendor: &VendorId) -> Result<(i64, i64, i64, Option<i64>)> {

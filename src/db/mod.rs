@@ -4,6 +4,7 @@
 //! goes through a [`Tx`], which also carries the events it tells the journey. SQL is `const` text
 //! valid on both, run with [`sql`].
 
+mod about;
 mod migrate;
 mod postgres;
 mod sql;

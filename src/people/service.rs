@@ -71,6 +71,18 @@ impl People {
         self.actor(&user.id).await?.ok_or(Error::NotFound)
     }
 
+    /// The first super admin who may sign in, for the command line.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn first_admin(&self) -> Result<Option<Actor>> {
+        let first = store::first(&mut self.core.db.read().await?, Role::AdminSuper).await?;
+        match first {
+            Some(id) => self.actor(&id).await,
+            None => Ok(None),
+        }
+    }
+
     /// Oneself.
     ///
     /// # Errors

@@ -41,6 +41,12 @@ pub async fn by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
     sql(USER).with(" WHERE email = ?", email).optional(conn).await
 }
 
+/// The first who came with this role, of those who may sign in.
+pub async fn first(conn: &mut Conn, role: Role) -> Result<Option<UserId>> {
+    let first = sql("SELECT id FROM users WHERE role = $1 AND is_active ORDER BY created_at, id LIMIT 1").bind(role);
+    Ok(first.optional::<(UserId,)>(conn).await?.map(|r| r.0))
+}
+
 pub async fn emails(conn: &mut Conn, ids: impl IntoIterator<Item = &UserId>) -> Result<HashMap<UserId, String>> {
     let rows: Vec<(UserId, String)> = sql("SELECT id, email FROM users WHERE id IN ").list(ids).all(conn).await?;
     Ok(rows.into_iter().collect())

@@ -4,7 +4,7 @@ use super::table::line;
 use crate::config::{Config, Layers};
 use crate::http::assets::Site;
 use anyhow::Result;
-use coco::db::{Kind, sql};
+use coco::db::Kind;
 use coco::ports::mailer::Outbox as _;
 use coco::services::Services;
 use coco::time::{Clock, DAY, SystemClock, Timestamp};
@@ -120,14 +120,10 @@ async fn schema(services: &Services) -> Result<String, String> {
         Kind::Postgres => SCHEMA.1,
     };
     let known: i64 = known.parse().unwrap_or_default();
-    let ask = async {
-        let newest = sql("SELECT CAST(COALESCE(MAX(version), 0) AS BIGINT) FROM _sqlx_migrations WHERE success");
-        newest.one::<(i64,)>(&mut services.core.db.read().await?).await
-    };
-    match ask.await {
-        Ok((at,)) if at == known => Ok(format!("up to date ({at})")),
-        Ok((at,)) if at > known => Err(format!("at {at}, newer than this program ({known}); use the newer COCO")),
-        Ok((at,)) => Err(format!("at {at}, this program needs {known}; run `coco migrate`")),
+    match services.core.db.schema().await {
+        Ok(at) if at == known => Ok(format!("up to date ({at})")),
+        Ok(at) if at > known => Err(format!("at {at}, newer than this program ({known}); use the newer COCO")),
+        Ok(at) => Err(format!("at {at}, this program needs {known}; run `coco migrate`")),
         Err(_) => Err("not made yet; run `coco migrate`".into()),
     }
 }

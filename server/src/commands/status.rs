@@ -5,23 +5,9 @@ use crate::config::Config;
 use crate::integrations::outbox::Outbox;
 use anyhow::Result;
 use clap::Args;
-use coco::db::{Kind, sql};
+use coco::analytics::Totals;
 use coco::services::Services;
 use serde::Serialize;
-
-/// Figures across all vendors, which no service gives: they are for whoever runs COCO.
-const COUNTS: &str = "SELECT
-    (SELECT COUNT(*) FROM vendors),
-    (SELECT COUNT(*) FROM users WHERE role <> 'customer'),
-    (SELECT COUNT(*) FROM users WHERE role = 'customer'),
-    (SELECT COUNT(*) FROM tickets),
-    (SELECT COUNT(*) FROM tickets WHERE is_open),
-    (SELECT COUNT(*) FROM tickets WHERE is_open AND assignee_id IS NULL),
-    (SELECT COUNT(*) FROM messages),
-    (SELECT COUNT(*) FROM attachments),
-    (SELECT COALESCE(MAX(seq), 0) FROM journey_events)";
-const SQLITE: &str = "SELECT page_count * page_size, sqlite_version() FROM pragma_page_count(), pragma_page_size()";
-const POSTGRES: &str = "SELECT pg_database_size(current_database()), current_setting('server_version')";
 
 /// How to say it.
 #[derive(Debug, Args)]
@@ -59,16 +45,10 @@ pub async fn run(config: &Config, options: &Options) -> Result<()> {
     if options.json { table::json(&status) } else { print(&status) }
 }
 
-type Counts = (i64, i64, i64, i64, i64, i64, i64, i64, i64);
-
 async fn read(config: &Config, services: &Services) -> coco::Result<Status> {
     let db = &services.core.db;
-    let mut conn = db.read().await?;
-    let about = if db.kind() == Kind::Sqlite { SQLITE } else { POSTGRES };
-    let (size_bytes, database_version): (i64, String) = sql(about).one(&mut conn).await?;
-    let counts: Counts = sql(COUNTS).one(&mut conn).await?;
-    drop(conn);
-    let (vendors, staff, customers, tickets, open, unassigned, messages, files, events) = counts;
+    let (size_bytes, database_version) = db.about().await?;
+    let Totals { vendors, staff, customers, tickets, open, unassigned, messages, files, events } = services.analytics.totals().await?;
     let not_indexed = events - services.journey.cursor("search").await?;
     let outbox = Outbox::new(&config.data_dir, services.core.clone()).count()?;
     Ok(Status {

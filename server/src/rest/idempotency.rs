@@ -13,10 +13,10 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use coco::Error;
 use coco::actor::Actor;
-use coco::db::sql;
+use coco::idempotency::{Answer, Answers};
 use coco::services::Core;
-use coco::{Error, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -27,10 +27,6 @@ pub const HEADER: &str = "idempotency-key";
 const REPLAY: HeaderName = HeaderName::from_static("idempotent-replay");
 /// The longest key.
 const MAX_KEY: usize = 255;
-
-const FIND: &str = "SELECT request_hash, status, body FROM idempotency_keys WHERE user_id = $1 AND idempotency_key = $2";
-const KEEP: &str = "INSERT INTO idempotency_keys (user_id, idempotency_key, request_hash, status, body, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (user_id, idempotency_key) DO NOTHING";
 
 /// A key, and a hash of the request it came with.
 #[derive(Debug, Clone)]
@@ -91,26 +87,13 @@ impl Key {
         format!("key-{}", &hash[..40])
     }
 
-    async fn find(&self, core: &Core, actor: &Actor) -> Result<Option<(String, i64, String)>> {
-        sql(FIND).bind(&actor.id).bind(&self.name).optional(&mut core.db.read().await?).await
-    }
-
-    /// Keeps an answer; false when another one is kept already.
-    async fn keep(&self, core: &Core, actor: &Actor, status: StatusCode, body: &str) -> Result<bool> {
-        let mut tx = core.db.begin().await?;
-        let insert = sql(KEEP).bind(&actor.id).bind(&self.name).bind(&self.request).bind(i64::from(status.as_u16()));
-        let kept = insert.bind(body).bind(core.now()).run(&mut tx).await? == 1;
-        tx.commit().await?;
-        Ok(kept)
-    }
-
     /// The answer given before, if this is the same request.
-    fn again(&self, (request, status, body): (String, i64, String)) -> Api<Response> {
-        if request != self.request {
+    fn again(&self, before: Answer) -> Api<Response> {
+        if before.request_hash != self.request {
             return Err(Error::invalid("Idempotency-Key", "This key was used for another request. Make a new one.").into());
         }
-        let status = u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
-        let mut response = answer(status, body);
+        let status = u16::try_from(before.status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::OK);
+        let mut response = answer(status, before.body);
         response.headers_mut().insert(REPLAY, HeaderValue::from_static("true"));
         Ok(response)
     }
@@ -128,17 +111,19 @@ pub async fn once<T: Serialize, W: Future<Output = Api<T>>>(
     work: impl FnOnce(Option<String>) -> W,
 ) -> Api<Response> {
     let Some(key) = key else { return Ok((status, Json(work(None).await?)).into_response()) };
-    if let Some(before) = key.find(core, actor).await? {
+    let answers = Answers::new(core.clone());
+    if let Some(before) = answers.find(actor, &key.name).await? {
         return key.again(before);
     }
     let done = work(Some(key.client_id(actor))).await?;
     let body = serde_json::to_string(&done).map_err(Error::internal)?;
-    if !key.keep(core, actor, status, &body).await?
-        && let Some(first) = key.find(core, actor).await?
+    let given = Answer { request_hash: key.request.clone(), status: status.as_u16().into(), body };
+    if !answers.keep(actor, &key.name, &given).await?
+        && let Some(first) = answers.find(actor, &key.name).await?
     {
         return key.again(first);
     }
-    Ok(answer(status, body))
+    Ok(answer(status, given.body))
 }
 
 fn answer(status: StatusCode, body: String) -> Response {

@@ -1,18 +1,14 @@
 //! Removes what nobody needs any more: ended sessions, old idempotency keys, uploads never sent.
 
 use crate::state::AppState;
-use coco::Result;
 use coco::auth::sessions::SessionRows;
-use coco::db::sql;
-use coco::time::{DAY, Timestamp};
+use coco::idempotency::Answers;
 use std::time::Duration;
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(3600);
 /// How soon after the start, when there are other things to do.
 const FIRST: Duration = Duration::from_secs(60);
-/// How long the answer to an idempotency key is kept.
-const KEEP_KEYS: i64 = DAY;
 
 /// Runs until it is time to stop.
 pub async fn run(state: AppState) {
@@ -27,19 +23,11 @@ pub async fn run(state: AppState) {
 pub async fn sweep(state: &AppState) {
     let now = state.services.core.now();
     let sessions = SessionRows::new(state.services.core.clone()).delete_expired(now.micros()).await;
-    let keys = delete_keys(state, now.plus(-KEEP_KEYS)).await;
+    let keys = Answers::new(state.services.core.clone()).sweep().await;
     let uploads = state.services.conversations.sweep_unsent().await;
     for e in [sessions.as_ref().err(), keys.as_ref().err(), uploads.as_ref().err()].into_iter().flatten() {
         tracing::warn!(error = ?e, "sweeper.failed");
     }
     let counts = (sessions.unwrap_or_default(), keys.unwrap_or_default(), uploads.unwrap_or_default());
     tracing::debug!(sessions = counts.0, idempotency_keys = counts.1, uploads = counts.2, "sweeper.done");
-}
-
-/// The keys belong to the REST API, which has no concept of its own.
-async fn delete_keys(state: &AppState, before: Timestamp) -> Result<u64> {
-    let mut tx = state.services.core.db.begin().await?;
-    let gone = sql("DELETE FROM idempotency_keys WHERE created_at < $1").bind(before).run(&mut tx).await?;
-    tx.commit().await?;
-    Ok(gone)
 }
