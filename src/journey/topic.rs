@@ -6,7 +6,8 @@ use crate::id::{TicketId, UserId, VendorId};
 use std::fmt;
 use std::str::FromStr;
 
-/// Something to follow on a socket or by polling: `ticket:<id>`, `inbox:<vendor>`, `me`.
+/// Something to follow on a socket or by polling: `ticket:<id>`, `inbox:<vendor id>`,
+/// `customer:<id>`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Topic {
     /// One ticket: its thread, typing, receipts, presence of who looks at it.

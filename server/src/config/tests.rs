@@ -96,3 +96,11 @@ fn knows_whether_it_is_published() {
         assert_eq!(config(&[("COCO_PUBLIC_URL", url)]).unwrap().is_private(), private, "{url}");
     }
 }
+
+#[test]
+fn every_setting_is_described() {
+    let text = include_str!("../../../docs/configuration.md");
+    for key in KEYS {
+        assert!(text.contains(&format!("| `{key}` | `COCO_{}` |", key.to_uppercase())), "{key}");
+    }
+}
