@@ -2,7 +2,7 @@
 
 use super::*;
 
-coco::both_dbs!(tokens_reach_what_their_scopes_name);
+coco::both_dbs!(tokens_reach_what_their_scopes_name, nonsense_is_the_callers_fault, no_character_is_a_fault_of_ours);
 
 async fn tokens_reach_what_their_scopes_name(stage: Stage) {
     let desk = Desk::on(stage).await;
@@ -48,9 +48,8 @@ async fn the_description_is_public() {
 }
 
 /// Whatever comes, there is an answer, and it is no fault of ours.
-#[tokio::test]
-async fn nonsense_is_the_callers_fault() {
-    let desk = Desk::on(Stage::sqlite().await).await;
+async fn nonsense_is_the_callers_fault(stage: Stage) {
+    let desk = Desk::on(stage).await;
     let paths = [
         "/api/tickets",
         "/api/chat/start",
@@ -69,4 +68,41 @@ async fn nonsense_is_the_callers_fault() {
             }
         }
     }
+}
+
+/// PostgreSQL stores no NUL and takes none in a question.
+async fn no_character_is_a_fault_of_ours(stage: Stage) {
+    let desk = Desk::on(stage).await;
+    let ticket = desk.ticket().await;
+    let (key, chat) = (ticket["number"].as_str().unwrap(), ticket["conversationId"].as_str().unwrap());
+    for path in [
+        "/api/tickets/%00",
+        &format!("/api/tickets/{key}%00"),
+        "/api/chat/%00",
+        "/api/attachments/%00",
+        "/api/tickets?tag=%00",
+        "/api/tickets?cursor=1.%00",
+        "/api/tickets?vendorId=%00",
+        "/api/tickets?status=%00",
+        "/api/events?topics=ticket:%00",
+    ] {
+        let answer = desk.rep.get_json(path).await;
+        assert!(answer.status.is_client_error(), "{path}: {answer:?}");
+        answer.problem();
+    }
+    desk.rep.get_json("/api/tickets?q=%00").await.expect_status(200);
+    put(&desk.rep, "/api/tickets/%00", &json!({ "subject": "S" })).await.expect_status(404).problem();
+    let with = |email: &str| {
+        json!({
+            "subject": "a\0", "description": "b\0", "category": "c\0", "tags": ["d\0"], "customerName": "e\0", "customerEmail": email,
+        })
+    };
+    assert_eq!(desk.rep.post("/api/tickets", &with("\0@x.de")).await.field(422), "customerEmail");
+    assert_eq!(desk.rep.post("/api/chat/start", &with("\0@x.de")).await.field(422), "customerEmail");
+    desk.rep.post("/api/tickets", &with("e@x.de")).await.expect_status(201);
+    let change = json!({ "subject": "a\0", "tags": ["b\0"], "category": "c\0" });
+    put(&desk.rep, &format!("/api/tickets/{key}"), &change).await.expect_status(200);
+    let send = format!("/api/chat/{chat}/message");
+    desk.rep.post(&send, &json!({ "content": "a\0" })).await.expect_status(201);
+    assert_eq!(desk.rep.post(&send, &json!({ "content": "a", "clientId": "\0" })).await.field(422), "clientId");
 }
