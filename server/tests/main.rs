@@ -15,6 +15,7 @@ mod headers;
 mod health;
 mod limits;
 mod live;
+mod newcomers;
 mod outbox;
 mod pages;
 mod problems;

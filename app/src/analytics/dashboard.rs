@@ -69,6 +69,24 @@ fn keep_fresh(desk: Desk, figures: RwSignal<Overview>) {
     });
 }
 
+/// Nothing has come in lately, nor is anything left from before.
+fn nobody_wrote(f: &Overview) -> bool {
+    let quiet = f.open == 0 && f.resolved_today == 0 && f.per_day.iter().all(|n| *n == 0);
+    quiet && f.first_response_s.is_none() && f.csat.is_none()
+}
+
+/// How tickets come to be, for a desk that has none.
+fn first_steps(vendor: &str) -> AnyView {
+    let words = ["Customers create an account, choose ", vendor, " and write. What they ask appears here by itself."].concat();
+    view! {
+        <Card title="Nobody has written lately" class="dash-first">
+            <p>{words}</p>
+            <p>"Give them the address of this page: " <a class="link" href="/register" rel="external">"Create your account"</a></p>
+        </Card>
+    }
+    .into_any()
+}
+
 #[component]
 fn Dashboard(desk: Desk, overview: Overview) -> impl IntoView {
     let figures = RwSignal::new(overview);
@@ -87,6 +105,8 @@ fn Dashboard(desk: Desk, overview: Overview) -> impl IntoView {
         let n = figures.with(|f| f.csat.map_or(0, |c| c.1));
         if n == 1 { "from 1 rating in 30 days".to_owned() } else { format!("from {} ratings in 30 days", abbreviate(n)) }
     };
+    let vendor = desk.vendor.with_value(|v| v.name.clone());
+    let first_steps = move || figures.with(nobody_wrote).then(|| first_steps(&vendor));
     view! {
         <PageTitle text="Dashboard">
             <Toolbar label="Quick actions">
@@ -105,6 +125,7 @@ fn Dashboard(desk: Desk, overview: Overview) -> impl IntoView {
             <Stat value=number(|f| f.created_today) label="opened in 24 hours" />
             <Stat value=number(|f| f.resolved_today) label="resolved in 24 hours" />
         </section>
+        {first_steps}
         <div class="dash-grid">
             <DayChart days=Signal::derive(move || figures.with(|f| f.per_day.clone())) />
             <div class="dash-side">

@@ -5,7 +5,8 @@ use crate::conversations::{AttachButton, Chosen, Uploads, drop_draft, keep_draft
 use crate::form::{Post, PostError, PostForm};
 use crate::layout::customer::{Mine, failed, use_mine};
 use crate::shell::use_viewer;
-use crate::ui::{Button, EmptyState, ErrorNote, Field, Glyph, LinkButton, PageTitle, Select, Size, Skeleton, TextArea, Variant};
+use crate::ui::{Button, ErrorNote, Field, PageTitle, Select, Size, Skeleton, TextArea, Variant};
+use crate::vendors::customer_list::VendorList;
 use crate::vendors::customer_mark::presence_words;
 use coco::tickets::{Category, MAX_SUBJECT, Priority};
 use leptos::prelude::*;
@@ -47,9 +48,8 @@ fn form(mine: Mine) -> AnyView {
 fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl IntoView {
     let Some((first, _)) = vendors.first() else {
         return view! {
-            <EmptyState glyph=Glyph::STORE text="First choose who you need help from.">
-                <LinkButton href="/customer/vendors" variant=Variant::Primary>"Choose"</LinkButton>
-            </EmptyState>
+            <p class="page-lead">"First choose who you need help from."</p>
+            <VendorList mine />
         }
         .into_any();
     };

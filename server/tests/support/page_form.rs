@@ -21,7 +21,7 @@ impl PageForm {
         let action = |form: &str| attribute(form, "action").filter(|a| a.ends_with(&format!("/{function}")));
         let (action, html) = forms.filter_map(|f| Some((action(f)?, f))).next().unwrap_or_else(|| panic!("no form {function} at {path}"));
         let controls = ["<input", "<textarea", "<select"].map(|tag| html.split(tag).skip(1)).into_iter().flatten();
-        let fields = controls.filter_map(|c| Some((attribute(c, "name")?, attribute(c, "value").unwrap_or_default()))).collect();
+        let fields = controls.filter_map(|c| Some((attribute(c, "name")?, value(c)))).collect();
         Self { page: path.into(), action, fields }
     }
 
@@ -49,6 +49,14 @@ impl PageForm {
         let to = answer.header("location").trim_start_matches("http://127.0.0.1:3000").to_owned();
         visitor.get(&to).await
     }
+}
+
+/// What stands in the control that `html` begins in: its value, or that of the option chosen.
+fn value(html: &str) -> String {
+    let options = || html.split("</select>").next().unwrap_or_default().split("<option").skip(1);
+    let is_chosen = |option: &&str| option.split('>').next().is_some_and(|tag| tag.contains(" selected"));
+    let option = || options().find(is_chosen).or_else(|| options().next());
+    attribute(html, "value").or_else(|| attribute(option()?, "value")).unwrap_or_default()
 }
 
 /// An attribute of the tag that `html` begins in.

@@ -117,7 +117,7 @@ fn empty(view: InboxView, narrowed: bool) -> AnyView {
     }
     let text = match view {
         InboxView::Mine => "Nothing is assigned to you. Take a ticket from the unassigned ones.",
-        InboxView::Unassigned => "Every open ticket has someone. Well done.",
+        InboxView::Unassigned => "Nothing waits for someone to take it.",
         InboxView::Open => "No open tickets. New ones appear here by themselves.",
         InboxView::Escalated => "Nothing is escalated.",
         InboxView::Waiting => "Nothing waits for a customer.",
