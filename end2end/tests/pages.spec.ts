@@ -1,17 +1,18 @@
 import { DESK, PHONE, expect, expectAccessible, go, login, openTicket, test } from './fixtures';
 
-const PUBLIC = ['/', '/login', '/register', '/forgot-password', '/reset-password?token=x', '/nothing-here'];
+const PUBLIC = ['/', '/login', '/register', '/forgot-password', '/reset-password?token=x', '/setup', '/setup?token=x', '/nothing-here'];
 const CUSTOMER = [
   '/customer/dashboard',
   '/customer/tickets',
-  '/customer/tickets?view=closed',
+  '/customer/tickets?status=closed',
   '/customer/tickets/new',
   '/customer/help',
   '/customer/vendors',
   '/customer/history',
   '/customer/profile',
 ];
-const REP = ['/rep/inbox', '/rep/inbox?view=mine', '/rep/inbox?view=closed&priority=urgent', '/rep/inbox?q=charger'];
+const ADMIN = ['/admin/dashboard', '/admin/outbox'];
+const REP = ['/rep/inbox', '/rep/inbox?view=mine', '/rep/inbox?view=closed&priority=urgent', '/rep/inbox?q=charger', '/rep/profile'];
 
 for (const [name, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
   for (const scheme of ['light', 'dark'] as const) {
@@ -58,8 +59,11 @@ for (const [name, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
 
       test('admin pages', async ({ page }) => {
         await login(page, 'super@coco.com');
-        await go(page, '/admin/dashboard');
-        await expectAccessible(page, '/admin/dashboard');
+        for (const path of ADMIN) {
+          await go(page, path);
+          await expect(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
+          await expectAccessible(page, path);
+        }
       });
     });
   }
