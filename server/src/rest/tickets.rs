@@ -142,7 +142,8 @@ async fn read(services: &Services, actor: &Actor, body: CreateTicket, client_id:
     })
 }
 
-/// Lists tickets, the latest activity first; with words, the latest match first.
+/// Lists tickets, the latest activity first; with words, each once, the latest match first. A page with
+/// words may be short, or empty, and still have a next one.
 #[utoipa::path(
     get, path = "/api/tickets", tag = "Tickets", operation_id = "listTickets", params(TicketQuery),
     responses((status = 200, description = "A page of tickets.", body = TicketsAnswer))
