@@ -6,10 +6,11 @@
 
 use walrus::{FunctionBuilder, FunctionKind, Module};
 
-/// Parts of names of functions that a page of ours never calls, but that trait objects keep in the
-/// bundle: a twentieth of it. `hydrate_async` is for islands and lazy routes, templates are for
-/// `view!`s of macros we do not use, `generate_routes` is the server's.
-const NEVER_CALLED: [&str; 3] = ["hydrate_async", "hydrate_from_template", "generate_routes"];
+/// How the mangled names of futures begin to end that no page of ours ever polls: views that hydrate
+/// bit by bit, for islands and lazy routes. Trait objects keep them all in the bundle, a twentieth of it.
+/// Only the futures themselves: the compiler merges equal functions, and simpler ones it shares with
+/// functions that are called.
+const NEVER_POLLED: &str = "hydrate_async28_$u7b$$u7b$closure$u7d$$u7d$17h";
 
 fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1);
@@ -17,7 +18,7 @@ fn main() -> anyhow::Result<()> {
         anyhow::bail!("usage: bindgen <in.wasm> <out dir> <name>");
     };
     let mut module = Module::from_file(input)?;
-    empty_what_is_never_called(&mut module);
+    empty_what_is_never_polled(&mut module);
     wasm_bindgen_cli_support::Bindgen::new()
         .input_module(&name, module)
         .out_name(&name)
@@ -30,10 +31,10 @@ fn main() -> anyhow::Result<()> {
         .generate(out_dir)
 }
 
-/// Called after all, an emptied function stops the bundle with an error that the browser tests see.
-fn empty_what_is_never_called(module: &mut Module) {
-    let ids: Vec<_> = module.funcs.iter_local().map(|(id, _)| id).collect();
-    let ids = ids.into_iter().filter(|id| module.funcs.get(*id).name.as_deref().is_some_and(is_never_called)).collect::<Vec<_>>();
+/// Polled after all, an emptied future stops the bundle with an error that the browser tests see.
+fn empty_what_is_never_polled(module: &mut Module) {
+    let never = |name: &Option<String>| name.as_ref().is_some_and(|name| name.contains(NEVER_POLLED));
+    let ids: Vec<_> = module.funcs.iter_local().filter(|(id, _)| never(&module.funcs.get(*id).name)).map(|(id, _)| id).collect();
     for id in ids {
         let ty = module.types.get(module.funcs.get(id).ty());
         let (params, results) = (ty.params().to_vec(), ty.results().to_vec());
@@ -43,11 +44,4 @@ fn empty_what_is_never_called(module: &mut Module) {
         module.funcs.get_mut(id).kind = FunctionKind::Local(empty.local_func(args));
     }
     walrus::passes::gc::run(module);
-}
-
-/// Whether this mangled name is of such a function or its future. What is nested deeper the compiler
-/// may have merged with the same code of functions that are called.
-fn is_never_called(name: &str) -> bool {
-    let ends = |rest: &str| rest.starts_with("17h") || rest.starts_with("28_$u7b$$u7b$closure$u7d$$u7d$17h");
-    NEVER_CALLED.iter().any(|part| name.rsplit_once(part).is_some_and(|(_, rest)| ends(rest)))
 }
