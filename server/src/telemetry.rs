@@ -57,7 +57,10 @@ pub fn start(config: &Config) -> anyhow::Result<()> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_target(false)
-        .with_ansi(std::io::stderr().is_terminal());
+        .with_ansi(std::io::stderr().is_terminal())
+        // It would tell of them on the same standard error: when nobody reads that any more, each line
+        // would be a panic of whatever wrote it.
+        .log_internal_errors(false);
     match config.log_format {
         LogFormat::Text => log.compact().finish().try_init()?,
         LogFormat::Json => log.json().flatten_event(true).finish().try_init()?,

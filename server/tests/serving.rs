@@ -13,15 +13,21 @@ struct Serving {
 
 impl Serving {
     fn start() -> Self {
+        let (coco, log) = Self::start_and_read();
+        std::thread::spawn(move || log.for_each(drop));
+        coco
+    }
+
+    /// Beside it what it goes on to log; nobody reads that once it is dropped.
+    fn start_and_read() -> (Self, impl Iterator<Item = String> + Send + 'static) {
         let dir = tempfile::tempdir().unwrap();
         let mut child = command(dir.path(), &["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let ready = lines.by_ref().map(Result::unwrap).find(|l| l.contains("COCO is ready at")).expect("it starts");
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let ready = lines.find(|l| l.contains("COCO is ready at")).expect("it starts");
         let address = ready.rsplit("http://").next().unwrap().to_owned();
-        let link = lines.by_ref().map(Result::unwrap).find(|l| l.contains("/setup?token=")).expect("a link to set up");
+        let link = lines.find(|l| l.contains("/setup?token=")).expect("a link to set up");
         assert!(link.contains(&address), "{link}");
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address, dir }
+        (Self { child, address, dir }, lines)
     }
 
     fn get(&self, path: &str) -> String {
@@ -77,6 +83,14 @@ fn starts_answers_and_stops() {
     drop(idle);
     let log = std::fs::metadata(coco.dir.path().join("data/coco.db-wal")).map_or(0, |m| m.len());
     assert_eq!(log, 0, "the log was folded into the database");
+}
+
+#[test]
+fn goes_on_and_stops_when_nobody_reads_the_log() {
+    let (mut coco, log) = Serving::start_and_read();
+    assert!(coco.get("/readyz").starts_with("HTTP/1.1 200"));
+    drop(log);
+    assert!(coco.stop().success());
 }
 
 #[test]
