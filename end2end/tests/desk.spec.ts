@@ -41,3 +41,76 @@ test('two people saving at once: the second chooses', async ({ browser }) => {
   expect(stale.status()).toBe(409);
   expect((await stale.json()).detail).toContain('Someone changed this ticket');
 });
+
+test('what is typed for one ticket stays with it', async ({ page }) => {
+  await login(page, 'rep.l1@coco.com');
+  await go(page, '/rep/inbox?view=open');
+  const rows = page.getByRole('link', { name: /TKT-/ });
+  const box = page.getByRole('textbox', { name: 'Message' });
+  const [first, second] = await rows.evaluateAll((all) => all.slice(0, 2).map((row) => (row as HTMLElement).dataset.number as string));
+  const open = async (number: string) => {
+    await page.getByRole('link', { name: new RegExp(`^${number}`) }).click();
+    await expect(page.locator('.case-head .ticket-number')).toHaveText(number);
+  };
+  await open(first);
+  await box.fill(`For ${first}`);
+  await open(second);
+  await expect(box).toHaveValue('');
+  await box.fill(`For ${second}`);
+  await open(first);
+  await expect(box).toHaveValue(`For ${first}`);
+  await box.fill('');
+  await open(second);
+  await expect(box).toHaveValue(`For ${second}`);
+  await box.fill('');
+});
+
+test('typing goes on while the next ticket is on its way', async ({ page }) => {
+  await login(page, 'rep.l1@coco.com');
+  await go(page, '/rep/inbox?view=open');
+  const rows = page.getByRole('link', { name: /TKT-/ });
+  await rows.nth(0).click();
+  await page.getByRole('textbox', { name: 'Message' }).fill('Half a thou');
+  await page.route('**/load_ticket', async (route) => {
+    await new Promise((done) => setTimeout(done, 800));
+    await route.continue();
+  });
+  await rows.nth(1).click();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('');
+  await page.goBack();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('Half a thou');
+});
+
+test('a note can be added from where an answer is written', async ({ page }) => {
+  await login(page, 'rep.l1@coco.com');
+  await go(page, '/rep/inbox?view=open');
+  await page.getByRole('link', { name: /TKT-/ }).first().click();
+  const words = `Known to the workshop ${Date.now()}`;
+  await page.getByRole('textbox', { name: 'Message' }).fill(words);
+  await page.getByRole('button', { name: 'Add note' }).click();
+  const note = page.getByRole('log').getByRole('listitem').filter({ hasText: words });
+  await expect(note.getByText('Only your team sees this')).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'Reply' })).toHaveAttribute('aria-selected', 'true');
+});
+
+test('Esc closes the emoji first and leaves the ticket open', async ({ page }) => {
+  await login(page, 'rep.l1@coco.com');
+  await go(page, '/rep/inbox?view=open');
+  await page.getByRole('link', { name: /TKT-/ }).first().click();
+  await page.waitForURL(/TKT-/);
+  await page.getByRole('button', { name: 'Add an emoji' }).click();
+  await expect(page.getByRole('group', { name: 'Emoji' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('group', { name: 'Emoji' })).toBeHidden();
+  await expect(page).toHaveURL(/TKT-/);
+});
+
+test('the focus stays at hand when a button has done its work', async ({ page }) => {
+  await login(page, 'rep.l1@coco.com');
+  await go(page, '/rep/inbox?view=unassigned');
+  await page.getByRole('link', { name: /TKT-/ }).first().click();
+  await page.getByRole('button', { name: 'Assign to me' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Assign to me' })).toHaveCount(0);
+  await expect(page.locator('.case-acts button:focus')).toHaveCount(1);
+});

@@ -1,4 +1,4 @@
-import { DESK, PHONE, alive, expect, go, openTicket, say, signedIn, test } from './fixtures';
+import { DESK, PHONE, alive, expect, go, login, openTicket, say, signedIn, test } from './fixtures';
 
 test('ask, be answered live, resolve, rate: one journey on both sides', async ({ browser }) => {
   const customer = await signedIn(browser, 'customer@coco.com', PHONE);
@@ -72,12 +72,37 @@ test('what cannot be sent is kept, told and sent once when the network is back',
   await expect(page.getByText(/Try again/).first()).toBeVisible();
   await expect(page.getByText('Written in a tunnel')).toBeVisible();
   await context.setOffline(false);
-  await page.getByRole('button', { name: 'Try again' }).first().click();
   await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+  await expect(page.getByText(/Try again/)).toHaveCount(0);
   await page.reload();
   await alive(page);
   await expect(page.getByText('Written in a tunnel')).toHaveCount(1);
   await context.close();
+});
+
+test('what could not be sent stays with the person who wrote it', async ({ browser }) => {
+  const { context, page } = await signedIn(browser, 'customer@coco.com', PHONE);
+  const number = await openTicket(page, 'Shared phone story', 'First message');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Only mine to read');
+  await context.clearCookies();
+  await login(page, 'rep.l1@coco.com');
+  await go(page, `/rep/inbox/${number}`);
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('');
+  await context.close();
+});
+
+test('who is signed out elsewhere is told so', async ({ browser }) => {
+  const here = await signedIn(browser, 'rep.l3@coco.com', DESK);
+  const there = await signedIn(browser, 'rep.l3@coco.com', DESK);
+  await go(there.page, '/rep/profile');
+  await there.page.getByText('Sign out everywhere…').click();
+  await there.page.getByRole('button', { name: 'Sign out everywhere', exact: true }).last().click();
+  await there.page.waitForURL('**/login');
+  await expect(here.page.getByText('You have been signed out.')).toBeVisible({ timeout: 20_000 });
+  await here.page.getByRole('link', { name: 'Sign in again' }).click();
+  await here.page.waitForURL('**/login?next=/rep/inbox');
+  await here.context.close();
+  await there.context.close();
 });
 
 test('a draft survives a reload', async ({ browser }) => {

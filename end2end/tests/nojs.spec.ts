@@ -1,8 +1,8 @@
-import { PHONE, expect, test } from './fixtures';
+import { DESK, PHONE, expect, login, test } from './fixtures';
 
 test.use({ javaScriptEnabled: false, viewport: PHONE });
 
-test('without JavaScript: sign in, read, ask, answer, rate', async ({ page }) => {
+test('without JavaScript: sign in, read, ask, answer, rate', async ({ page, browser }) => {
   await page.goto('/login');
   await page.getByLabel('Email').fill('customer@coco.com');
   await page.getByLabel('Password').fill('wrong');
@@ -27,6 +27,32 @@ test('without JavaScript: sign in, read, ask, answer, rate', async ({ page }) =>
   await page.getByRole('textbox', { name: 'Message' }).fill('And an answer.');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.getByText('And an answer.').first()).toBeVisible();
+
+  const number = page.url().split('/').pop() as string;
+  const context = await browser.newContext({ javaScriptEnabled: true, viewport: DESK });
+  const rep = await context.newPage();
+  await login(rep, 'rep.l1@coco.com');
+  for (const change of [{ assignedAgentId: 'me' }, { status: 'resolved' }]) {
+    const answer = await rep.request.put(`/api/tickets/${number}`, { data: change, headers: { origin: new URL(rep.url()).origin } });
+    expect(answer.status(), JSON.stringify(change)).toBe(200);
+  }
+  await context.close();
+  await page.reload();
+  await page.getByRole('radio', { name: /4/ }).check({ force: true });
+  await page.getByRole('button', { name: 'Send rating' }).click();
+  await expect(page.getByText('You rated this 4 of 5')).toBeVisible();
+});
+
+test('pressing Create ticket twice without JavaScript opens one ticket', async ({ page }) => {
+  await page.goto('/login');
+  await page.getByLabel('Email').fill('customer@coco.com');
+  await page.getByLabel('Password').fill('password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/customer/dashboard');
+  await page.goto('/customer/tickets/new');
+  const ids = await page.locator('input[name=client_id]').evaluateAll((all) => all.map((field) => (field as HTMLInputElement).value));
+  expect(ids).toHaveLength(1);
+  expect(ids[0].length).toBeGreaterThan(20);
 });
 
 test('the desk is readable without JavaScript', async ({ page }) => {
