@@ -2,6 +2,33 @@
 
 use crate::support::TestApp;
 use coco::actor::Role;
+use coco::db::testing::Stage;
+use coco::tickets::{Channel, NewTicket};
+
+coco::both_dbs!(pages_know_from_which_event_on_to_follow);
+
+async fn pages_know_from_which_event_on_to_follow(stage: Stage) {
+    let app = TestApp::on(stage, &[]).await;
+    let maya = app.person(Role::Customer, "maya@example.com").await;
+    app.person(Role::RepL1, "rep@example.com").await;
+    let about = |subject: &str| NewTicket { vendor_id: Some(app.vendor.clone()), ..NewTicket::about(subject, "Please help", Channel::Web) };
+    app.stage.services.tickets.create(&maya, about("Before")).await.unwrap();
+    let pages = [
+        ("maya@example.com", "/customer/dashboard", format!("customer:{}", maya.id), "[{}"),
+        ("rep@example.com", "/rep/inbox", format!("inbox:{}", app.vendor), "{\\\"seq\\\":{}"),
+    ];
+    for (email, path, topic, shape) in pages {
+        let visitor = app.login(email).await;
+        let page = visitor.get(path).await.expect_status(200);
+        let seq: i64 = visitor.call("journey/newest_event", &[]).await.expect_status(200).json();
+        let carried = format!("\\\"Ok\\\":{},", shape.replacen("{}", &seq.to_string(), 1));
+        assert!(page.text().contains(&carried), "{path} does not carry {carried}: {}", page.text());
+        let after = app.stage.services.tickets.create(&maya, about("After")).await.unwrap();
+        let told = visitor.get_json(&format!("/api/events?topics={topic}&since={seq}&wait=20")).await.expect_status(200);
+        assert!(told.text().contains(after.id.as_str()), "{path}: {}", told.text());
+        assert!(!told.text().contains("Before"), "{path}: {}", told.text());
+    }
+}
 
 #[tokio::test]
 async fn visitors_are_sent_to_sign_in_and_back() {
