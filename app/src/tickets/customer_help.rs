@@ -20,7 +20,11 @@ pub fn HelpPage() -> impl IntoView {
                         <Icon glyph=Glyph::CHAT />
                         <span class="way-words">
                             <strong>"Write to us"</strong>
-                            <span>"Talk to a person" <Transition>{with}</Transition> ". Leave any time; the answer waits here for you."</span>
+                            // In an element of its own: what waits must not run into the text behind it.
+                            <span>
+                                "Talk to a person" <span><Transition>{with}</Transition></span>
+                                ". Leave any time; the answer waits here for you."
+                            </span>
                             <span class="way-wait">
                                 <Icon glyph=Glyph::CLOCK />
                                 <Transition>{wait}</Transition>
