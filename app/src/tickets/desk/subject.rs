@@ -22,13 +22,21 @@ pub fn Subject(
         text.set(shown.get_untracked());
         began.set(Some(store.known()));
     };
-    Effect::new(move |_| {
-        if began.with(Option::is_some)
-            && let Some(el) = input.get()
-        {
+    let heading = NodeRef::<html::H1>::new();
+    Effect::new(move |editing: Option<bool>| {
+        let edits = began.with(Option::is_some);
+        if edits && let Some(el) = input.get() {
             let _ = el.focus();
             el.select();
         }
+        // The field goes when it has done its work; the focus stays at its place.
+        if editing == Some(true)
+            && !edits
+            && let Some(el) = heading.get_untracked()
+        {
+            let _ = el.focus();
+        }
+        edits
     });
     let save = move || {
         let Some(was) = began.get_untracked() else { return };
@@ -76,7 +84,7 @@ pub fn Subject(
     };
     view! {
         <div class="case-subject">
-            <h1 class=move || began.with(Option::is_some).then_some("vh") tabindex="-1" on:dblclick=move |_| begin()>{shown}</h1>
+            <h1 node_ref=heading class=move || began.with(Option::is_some).then_some("vh") tabindex="-1" on:dblclick=move |_| begin()>{shown}</h1>
             <Show when=move || began.with(Option::is_none) fallback=editor>
                 <IconButton glyph=Glyph::EDIT label="Edit the subject" size=Size::Small on:click=move |_| begin() />
             </Show>
