@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "server")]
 pub mod service;
-#[cfg(all(test, feature = "server"))]
+#[cfg(test)]
 mod tests;
 
 /// A mail in a list.
