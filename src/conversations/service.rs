@@ -12,6 +12,7 @@ use crate::journey::EventRecord;
 use crate::page::{Page, PageRequest};
 use crate::services::Core;
 use crate::tickets::Ticket;
+use crate::time::Timestamp;
 use object_store::ObjectStore;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -112,6 +113,12 @@ impl Conversations {
         let end = conversation.last_position;
         let (delivered, read) = (delivered.max(read).clamp(0, end), read.clamp(0, end));
         let mut tx = self.core.db.begin().await?;
+        let before = store::read_position(&mut tx, id, &actor.id).await?;
+        if read > before {
+            // First of all: two who read the same messages at once do so one after the other.
+            store::lock_many(&mut tx, &[id]).await?;
+            store::note_read(&mut tx, id, actor.role.is_staff(), (before, read), self.core.now()).await?;
+        }
         let receipt = store::mark(&mut tx, id, actor, delivered, read).await?;
         tx.commit().await?;
         let _nobody_listens = self.marked.send(Marked { ticket_id: ticket.id, conversation_id: conversation.id, receipt: receipt.clone() });
@@ -122,6 +129,17 @@ impl Conversations {
     #[must_use]
     pub fn marked(&self) -> broadcast::Receiver<Marked> {
         self.marked.subscribe()
+    }
+
+    /// When the other side first had each of these messages on their screen, by position.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn read_times(&self, actor: &Actor, id: &ConversationId, messages: &[Message]) -> Result<HashMap<i64, Timestamp>> {
+        self.open(actor, id).await?;
+        let positions = || messages.iter().map(|m| m.position);
+        let (Some(from), Some(upto)) = (positions().min(), positions().max()) else { return Ok(HashMap::new()) };
+        Ok(store::read_times(&mut self.core.db.read().await?, id, (from, upto)).await?.into_iter().collect())
     }
 
     /// Where a message stands in a conversation.

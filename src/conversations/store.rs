@@ -29,6 +29,10 @@ const MARK: &str =
     read_position = CASE WHEN excluded.read_position > receipts.read_position
         THEN excluded.read_position ELSE receipts.read_position END
     RETURNING user_id, is_staff, delivered_position, read_position";
+const NOTE_READ: &str = "UPDATE messages SET read_at = $5 WHERE conversation_id = $1 AND position > $2 AND position <= $3
+    AND (sender_type = 'customer') = $4 AND visibility = 'customer' AND read_at IS NULL";
+const READ_TIMES: &str = "SELECT position, read_at FROM messages
+    WHERE conversation_id = $1 AND position >= $2 AND position <= $3 AND read_at IS NOT NULL";
 const UNREAD: &str = "SELECT c.ticket_id, COUNT(*) FROM conversations c
     LEFT JOIN receipts r ON r.conversation_id = c.id AND r.user_id = $1
     JOIN messages m ON m.conversation_id = c.id AND m.position > COALESCE(r.read_position, 0)
@@ -203,6 +207,23 @@ pub async fn receipts(conn: &mut Conn, id: &ConversationId) -> Result<Vec<Receip
 
 pub async fn mark(conn: &mut Conn, id: &ConversationId, actor: &Actor, delivered: i64, read: i64) -> Result<Receipt> {
     sql(MARK).bind(id).bind(&actor.id).bind(actor.role.is_staff()).bind(delivered).bind(read).one(conn).await
+}
+
+/// How far someone has read.
+pub async fn read_position(conn: &mut Conn, id: &ConversationId, user: &UserId) -> Result<i64> {
+    let row = sql("SELECT read_position FROM receipts WHERE conversation_id = $1 AND user_id = $2").bind(id).bind(user);
+    Ok(row.optional::<(i64,)>(conn).await?.map_or(0, |r| r.0))
+}
+
+/// Notes that `staff`, or else the customer, has read the other side's messages after the first and up to the
+/// second position.
+pub async fn note_read(conn: &mut Conn, id: &ConversationId, staff: bool, (after, upto): (i64, i64), at: Timestamp) -> Result<()> {
+    sql(NOTE_READ).bind(id).bind(after).bind(upto).bind(staff).bind(at).run(conn).await.map(|_| ())
+}
+
+/// When the other side read messages between two positions.
+pub async fn read_times(conn: &mut Conn, id: &ConversationId, (from, upto): (i64, i64)) -> Result<Vec<(i64, Timestamp)>> {
+    sql(READ_TIMES).bind(id).bind(from).bind(upto).all(conn).await
 }
 
 /// Receipts of new conversations.

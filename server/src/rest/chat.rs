@@ -257,7 +257,8 @@ pub async fn messages(
         Some(_) => return Err(Error::invalid("order", "Use asc or desc.").into()),
     };
     let found = app.services.conversations.messages(&actor, &id, &page, newest_first).await.map_err(named)?;
-    Ok(Json(found.into()))
+    let read = app.services.conversations.read_times(&actor, &id, &found.items).await?;
+    Ok(Json(MessagesAnswer::new(found, &read)))
 }
 
 /// The queue: open tickets that nobody has, the most pressing first, then the longest waiting. For staff.

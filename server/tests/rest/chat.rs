@@ -82,6 +82,17 @@ async fn messages_go_back_and_forth(stage: Stage) {
     assert_eq!(newest, [all[3], all[2], all[1]]);
     assert_eq!(contents(&desk.rep, &format!("order=desc&limit=3&cursor={}", next.unwrap())).await, (vec![all[0].to_owned()], None));
 
+    let people = &desk.app.stage.services.people;
+    let (maya, id) = (people.actor_by_email("maya@example.com").await.unwrap(), answer["conversationId"].as_str().unwrap());
+    for position in [3, 4] {
+        desk.app.stage.clock.advance(MINUTE);
+        desk.app.stage.services.conversations.mark(&maya, &id.parse().unwrap(), position, position).await.unwrap();
+    }
+    let page: Value = desk.rep.get_json(&list).await.expect_status(200).json();
+    let read: Vec<&Value> = page["messages"].as_array().unwrap().iter().map(|m| &m["readAt"]).collect();
+    let by_maya = json!("2026-03-02T09:01:00Z");
+    assert_eq!(read, [&json!(null), &json!(null), &by_maya, &json!(null)], "by the other side, and when first");
+
     let taken = desk.rep.get_json(&path).await.conversation();
     assert_eq!((&taken["agentName"], &taken["status"]), (&json!("rep"), &json!("active")), "the first answer takes it");
     for (body, field) in [
