@@ -18,7 +18,7 @@ impl FromServerFnError for ApiError {
     fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
         match value {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::Refused(coco::Error::invalid("", "We didn't understand that. Reload the page and try again."))
+                coco::Error::invalid("", "We didn't understand that. Reload the page and try again.").into()
             }
             _ => Self::Connection,
         }

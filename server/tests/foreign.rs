@@ -2,7 +2,7 @@
 //! customer: nothing of it may show, and nothing may change.
 
 use crate::support::{Answer, TestApp, Visitor};
-use coco::actor::{ENTRY_POINTS, Entry, Role};
+use coco::actor::{ENTRY_POINTS, Entry, Role, Scope};
 use coco::conversations::{NewMessage, Visibility};
 use coco::tickets::{Channel, NewTicket, Ticket};
 use serde_json::json;
@@ -18,6 +18,8 @@ struct Treasure {
     customer: String,
     vendor: String,
     rep: String,
+    /// The id of a token of the customer's, and its secret.
+    token: (String, String),
 }
 
 async fn treasure(app: &TestApp) -> Treasure {
@@ -38,6 +40,7 @@ async fn treasure(app: &TestApp) -> Treasure {
     s.conversations.send(&customer, message(SECRET, Visibility::Customer, vec![file.id.clone()])).await.unwrap();
     s.conversations.send(&rep, message("a note", Visibility::Staff, Vec::new())).await.unwrap();
     s.tickets.transition(&rep, &ticket.number, coco::tickets::Status::Resolved, "", None).await.unwrap();
+    let token = s.auth.create_token(&customer, &format!("For the {SECRET}"), &Scope::ALL).await.unwrap();
     while coco::tickets::search::catch_up(&s.core, &s.journey).await.unwrap() > 0 {}
     Treasure {
         conversation: conversation.to_string(),
@@ -45,6 +48,7 @@ async fn treasure(app: &TestApp) -> Treasure {
         customer: customer.id.to_string(),
         vendor: ticket.vendor_id.to_string(),
         rep: rep.id.to_string(),
+        token: (token.0.id.to_string(), token.1),
         ticket,
     }
 }
@@ -95,6 +99,8 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
         ("POST", "load_counters" | "load_overview" | "list_colleagues" | "list_categories" | "choose_vendor") => {
             form(who, entry, &[("vendor", &t.vendor)]).await
         }
+        ("POST", "list_tokens" | "load_viewer") => form(who, entry, &[]).await,
+        ("POST", "revoke_token") => form(who, entry, &[("id", &t.token.0)]).await,
         ("POST", "create_ticket") => {
             form(who, entry, &[("vendor", &t.vendor), ("subject", "s"), ("description", "d"), ("attachments[0]", &t.file)]).await
         }
@@ -110,14 +116,14 @@ async fn nothing_shows(app: &TestApp, t: &Treasure, who: &Visitor, label: &str) 
     let s = &app.stage.services;
     let rep = s.people.actor_by_email("own.rep@example.com").await.unwrap();
     let before = s.tickets.view(&rep, &t.ticket.number).await.unwrap();
-    for entry in ENTRY_POINTS.iter().filter(|e| !e.path.contains("/auth/api/")) {
+    for entry in ENTRY_POINTS {
         let Some(answer) = ask(entry, t, who).await else { continue };
         let text = String::from_utf8_lossy(&answer.body).into_owned();
         let what = format!("{label}: {} {}: {} {text}", entry.method, entry.path, answer.status);
         assert!(!text.contains(SECRET) && !text.contains("a note"), "{what}");
         assert!(!answer.status.is_server_error(), "{what}");
         let named = entry.path.contains("{")
-            || ["load_ticket", "edit_ticket", "move_ticket", "assign_ticket", "rate_ticket"].iter().any(|n| entry.path.ends_with(n));
+            || ["load_ticket", "edit_ticket", "move_ticket", "assign_ticket", "rate_ticket", "revoke_token"].iter().any(|n| entry.path.ends_with(n));
         assert!(!named || [403, 404].contains(&answer.status.as_u16()), "{what}");
     }
     let after = s.tickets.view(&rep, &t.ticket.number).await.unwrap();
@@ -126,6 +132,7 @@ async fn nothing_shows(app: &TestApp, t: &Treasure, who: &Visitor, label: &str) 
         (before.ticket, before.thread.messages, before.rating),
         "{label} changed something"
     );
+    assert!(s.auth.by_token(&t.token.1).await.unwrap().is_some(), "{label} revoked a token of another");
 }
 
 #[tokio::test]

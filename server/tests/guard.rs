@@ -38,14 +38,24 @@ fn concrete(path: &str) -> String {
         .join("/")
 }
 
+fn ends_the_session(path: &str) -> bool {
+    path.contains("/auth/api/sign_out")
+}
+
 #[tokio::test]
 async fn every_role_gets_as_far_as_the_table_says() {
     let app = TestApp::new().await;
     for role in Role::ALL {
         let email = format!("{}@example.com", role.as_str());
         app.person(role, &email).await;
-        let person = app.login(&email).await;
-        for entry in ENTRY_POINTS.iter().filter(|e| !e.path.contains("/auth/api/")) {
+        let mut person = app.login(&email).await;
+        // What ends the session comes last, and needs one of its own.
+        let mut entries: Vec<_> = ENTRY_POINTS.iter().collect();
+        entries.sort_by_key(|e| ends_the_session(e.path));
+        for entry in entries {
+            if ends_the_session(entry.path) {
+                person = app.login(&email).await;
+            }
             let request = Request::builder().method(entry.method).uri(concrete(entry.path));
             let request = request.header("sec-fetch-site", "same-origin").header(header::ORIGIN, "http://127.0.0.1:3000");
             let answer = person.send(request.body(Body::empty()).unwrap()).await;

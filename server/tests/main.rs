@@ -16,6 +16,7 @@ mod health;
 mod limits;
 mod live;
 mod newcomers;
+mod nonsense;
 mod outbox;
 mod pages;
 mod problems;

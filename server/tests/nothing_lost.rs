@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "what it starts ends with the test")]
 
 use anyhow::{Context, Result, bail};
+use coco::db::sql;
 use coco::db::testing::new_postgres;
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -325,6 +326,51 @@ async fn the_disk_is_full() -> Result<()> {
     let server = Running(shell.args(["-c", &run]).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
     at.ready().await?;
 
+    let (acknowledged, refused) = write_until_refused(&at, &room).await?;
+    drop(server);
+
+    let server = at.serve().await?;
+    goes_on(&at, &room, &acknowledged, &refused).await?;
+    drop(server);
+    Ok(())
+}
+
+/// The same where the database is another program: it fails as PostgreSQL does when its disk is full.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_disk_of_postgres_is_full() -> Result<()> {
+    const FULL: [&str; 2] = [
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN
+            IF (SELECT COUNT(*) FROM messages WHERE client_id LIKE ''full-%'') > 200 THEN
+                RAISE EXCEPTION USING ERRCODE = ''53100'', MESSAGE = ''could not extend file: No space left on device'';
+            END IF;
+            RETURN NULL;
+        END'",
+        "CREATE TRIGGER full_disk AFTER INSERT ON messages FOR EACH ROW EXECUTE FUNCTION full_disk()",
+    ];
+    let Some(url) = new_postgres().await else { return Ok(()) };
+    let at = Installation::new(Some(url.clone()))?;
+    let server = at.serve().await?;
+    let room = at.room(0).await?;
+    let disk = coco::db::Db::open(&url).await?;
+    let mut tx = disk.begin().await?;
+    for statement in FULL {
+        sql(statement).run(&mut tx).await?;
+    }
+    tx.commit().await?;
+    let (acknowledged, refused) = write_until_refused(&at, &room).await?;
+    assert_eq!(acknowledged.len(), 200);
+
+    let mut tx = disk.begin().await?;
+    sql("DROP TRIGGER full_disk ON messages").run(&mut tx).await?;
+    tx.commit().await?;
+    disk.close().await;
+    goes_on(&at, &room, &acknowledged, &refused).await?;
+    drop(server);
+    Ok(())
+}
+
+/// Writes until a message is refused for want of room: the ids of those acknowledged, and of that one.
+async fn write_until_refused(at: &Installation, room: &Room) -> Result<(Vec<String>, String)> {
     let mut socket = at.connect(&at.customer).await?;
     let (mut acknowledged, mut refused) = (Vec::new(), None);
     for n in 0..20_000 {
@@ -334,7 +380,8 @@ async fn the_disk_is_full() -> Result<()> {
         socket.send(Message::text(frame.to_string())).await?;
         let answer: Value = loop {
             let frame = tokio::time::timeout(Duration::from_secs(10), socket.next()).await?.context("the socket closed")??;
-            let value: Value = serde_json::from_str(frame.to_text()?)?;
+            let Message::Text(text) = frame else { continue };
+            let value: Value = serde_json::from_str(&text)?;
             if value["type"] == "ack" || value["type"] == "error" {
                 break value;
             }
@@ -347,19 +394,20 @@ async fn the_disk_is_full() -> Result<()> {
     }
     let (refused, answer) = refused.context("the limit was never reached")?;
     assert_eq!(answer["code"], "unavailable", "{answer}");
-    drop(server);
+    Ok((acknowledged, refused))
+}
 
-    let server = at.serve().await?;
-    let ids: Vec<String> = at.stored(&room).await?.into_iter().filter_map(|m| m.1).collect();
+/// There is room again: what was acknowledged is there and nothing else, and the refused one can be sent.
+async fn goes_on(at: &Installation, room: &Room, acknowledged: &[String], refused: &str) -> Result<()> {
+    let ids: Vec<String> = at.stored(room).await?.into_iter().filter_map(|m| m.1).collect();
     assert_eq!(ids, acknowledged, "all that was acknowledged, and nothing else");
     let mut socket = at.connect(&at.customer).await?;
-    socket.send(say(&room, &refused)).await?;
+    socket.send(say(room, refused)).await?;
     while let Some(frame) = socket.next().await {
         if frame?.to_text()?.contains("\"ack\"") {
             break;
         }
     }
-    assert_eq!(at.stored(&room).await?.len(), acknowledged.len() + 2, "the refused one can be sent again");
-    drop(server);
+    assert_eq!(at.stored(room).await?.len(), acknowledged.len() + 2, "the refused one can be sent again");
     Ok(())
 }

@@ -13,7 +13,7 @@ mod visitor;
 
 pub use answer::Answer;
 pub use page_form::PageForm;
-pub use visitor::Visitor;
+pub use visitor::{Visitor, form};
 
 use axum::Router;
 use coco::actor::{Actor, Role, Scope};
