@@ -8,6 +8,7 @@ test('the inbox goes by keyboard alone', async ({ page }) => {
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/rep\/inbox\/TKT-/);
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
   await page.keyboard.press('r');
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
   await page.keyboard.press('Tab');

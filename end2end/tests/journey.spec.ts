@@ -91,6 +91,21 @@ test('what could not be sent stays with the person who wrote it', async ({ brows
   await context.close();
 });
 
+test('an answer is sent, then delivered, then read', async ({ browser }) => {
+  const customer = await signedIn(browser, 'customer@coco.com', PHONE);
+  const rep = await signedIn(browser, 'rep.l1@coco.com', DESK);
+  const number = await openTicket(customer.page, 'Receipt story', 'First message');
+  await go(rep.page, `/rep/inbox/${number}`);
+  await go(customer.page, '/customer/help');
+  await say(rep.page, 'Are you there?');
+  await expect(rep.page.getByText('Delivered', { exact: true })).toBeVisible();
+  await go(customer.page, `/customer/tickets/${number}`);
+  await expect(rep.page.getByText('Read', { exact: true })).toBeVisible();
+  expect(customer.errors.concat(rep.errors)).toEqual([]);
+  await customer.context.close();
+  await rep.context.close();
+});
+
 test('who is signed out elsewhere is told so', async ({ browser }) => {
   const here = await signedIn(browser, 'rep.l3@coco.com', DESK);
   const there = await signedIn(browser, 'rep.l3@coco.com', DESK);

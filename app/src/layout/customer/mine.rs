@@ -1,17 +1,21 @@
 //! What every page of a customer knows: their vendors, their newest tickets, and when either changed.
 
+use crate::conversations::api::mark_read;
 use crate::error::ApiResult;
 use crate::journey::api::newest_event;
 use crate::live::{Frame, use_live};
 use crate::shell::use_viewer;
 use crate::tickets::api::list_tickets;
 use crate::vendors::api::vendor_choices;
+use coco::actor::ActorKind;
+use coco::conversations::Message;
 use coco::event::Event;
 use coco::id::TicketId;
 use coco::page::PageRequest;
 use coco::tickets::{Filter, InboxView, TicketRow};
 use coco::vendors::VendorChoice;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use std::time::Duration;
 
 /// Tickets in reach of every page.
@@ -83,6 +87,19 @@ impl Mine {
         self.tickets.get().and_then(Result::ok).map_or(0, |(_, rows)| unread(&rows)) as i64
     }
 
+    /// Tells that a message has reached this device; the page of its ticket tells so itself.
+    fn has_received(self, m: &Message, ticket: Option<&TicketId>) {
+        let reading = self.reading.try_get_untracked().flatten();
+        if m.sender_type == ActorKind::Customer || reading.as_ref() == ticket {
+            return;
+        }
+        let (conversation, position) = (m.conversation_id.clone(), m.position);
+        spawn_local(async move {
+            // The next message tells it again.
+            let _ = mark_read(conversation, position, 0).await;
+        });
+    }
+
     fn follow(self) {
         let live = use_live();
         let due = StoredValue::new((false, false));
@@ -105,7 +122,12 @@ impl Mine {
             }
         };
         let on = Callback::new(move |frame: Frame| match frame {
-            Frame::Event(e) => soon(!matches!(e.event, Event::Message(_))),
+            Frame::Event(e) => {
+                if let Event::Message(m) = &e.event {
+                    self.has_received(m, e.ticket_id.as_ref());
+                }
+                soon(!matches!(e.event, Event::Message(_)));
+            }
             Frame::Presence { .. } | Frame::Resync => soon(true),
             Frame::Typing { .. } | Frame::Receipt { .. } | Frame::Subscribed(_) => {}
         });
