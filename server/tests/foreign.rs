@@ -123,7 +123,9 @@ async fn nothing_shows(app: &TestApp, t: &Treasure, who: &Visitor, label: &str) 
         assert!(!text.contains(SECRET) && !text.contains("a note"), "{what}");
         assert!(!answer.status.is_server_error(), "{what}");
         let named = entry.path.contains("{")
-            || ["load_ticket", "edit_ticket", "move_ticket", "assign_ticket", "rate_ticket", "revoke_token"].iter().any(|n| entry.path.ends_with(n));
+            || ["load_ticket", "edit_ticket", "move_ticket", "assign_ticket", "rate_ticket", "revoke_token"]
+                .iter()
+                .any(|n| entry.path.ends_with(n));
         assert!(!named || [403, 404].contains(&answer.status.as_u16()), "{what}");
     }
     let after = s.tickets.view(&rep, &t.ticket.number).await.unwrap();

@@ -145,7 +145,7 @@ fn say(room: &Room, client_id: &str) -> Message {
 async fn sender(at: Arc<Installation>, room: Arc<Room>, me: usize, stop: Arc<AtomicBool>, acks: Arc<AtomicU64>) -> Vec<String> {
     let (mut acknowledged, mut n) = (Vec::new(), 0u64);
     'connect: while !stop.load(Ordering::Relaxed) {
-        let token = if me % 2 == 0 { &at.customer } else { &at.rep };
+        let token = if me.is_multiple_of(2) { &at.customer } else { &at.rep };
         let Ok(mut socket) = at.connect(token).await else {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
