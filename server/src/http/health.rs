@@ -39,7 +39,9 @@ async fn readyz(State(state): State<AppState>) -> Result<Json<Value>, Problem> {
 /// How long the database takes to answer nothing.
 async fn probe(state: &AppState) -> coco::Result<Duration> {
     let start = Instant::now();
-    timeout(PATIENCE, state.services.core.db.ping()).await.map_err(|_| coco::Error::Unavailable("the database does not answer".into()))??;
+    timeout(PATIENCE, state.services.core.db.ping())
+        .await
+        .map_err(|_| coco::Error::Unavailable("the database does not answer".into()))??;
     Ok(start.elapsed())
 }
 
