@@ -1,6 +1,7 @@
 //! Load over HTTP.
 
 use crate::figures::p50_p99;
+use crate::pace::pace;
 use crate::server::Server;
 use anyhow::{Context, Result, ensure};
 use reqwest::Client;
@@ -33,13 +34,11 @@ async fn browser(server: &Server, email: &str) -> Result<Client> {
 
 /// Requests at a fixed rate, whatever the answers take.
 async fn at_rate(client: &Client, urls: Vec<String>) -> Result<Vec<Duration>> {
-    let begun = Instant::now();
-    let total = LASTS.as_secs() as u32 * RATE;
+    let mut due_times = pace(Duration::from_secs(1) / RATE, LASTS.as_secs() as u32 * RATE);
+    let mut urls = urls.into_iter().cycle();
     let mut tasks = Vec::new();
-    for n in 0..total {
-        let due = begun + Duration::from_secs(1) * n / RATE;
-        tokio::time::sleep_until(due.into()).await;
-        let (client, url) = (client.clone(), urls[n as usize % urls.len()].clone());
+    while let (Some(due), Some(url)) = (due_times.recv().await, urls.next()) {
+        let client = client.clone();
         tasks.push(tokio::spawn(async move {
             let answer = client.get(&url).send().await?;
             ensure!(answer.status().is_success(), "{url} answered {}", answer.status());

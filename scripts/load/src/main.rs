@@ -8,6 +8,7 @@
 
 mod figures;
 mod http;
+mod pace;
 mod server;
 mod sockets;
 

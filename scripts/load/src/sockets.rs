@@ -1,6 +1,7 @@
 //! Load over sockets.
 
 use crate::figures::{p50_p99, percentile};
+use crate::pace::pace;
 use crate::server::Server;
 use anyhow::{Context, Result};
 use futures::stream::{SplitSink, SplitStream};
@@ -71,7 +72,7 @@ fn unmark(frame: &str) -> Option<(usize, u128)> {
 
 /// 100 conversations, 2 messages a second each, from the sender's schedule to the other socket.
 pub async fn latency(server: &Server) -> Result<String> {
-    const SECONDS: u64 = 20;
+    const MESSAGES: u32 = 20 * 200;
     let begun = Instant::now();
     let (sink, mut samples) = mpsc::unbounded_channel();
     let mut writers: Vec<(SplitSink<Socket, Message>, String)> = Vec::new();
@@ -83,12 +84,9 @@ pub async fn latency(server: &Server) -> Result<String> {
         }
     }
     drop(sink);
-    let (start, every) = (Instant::now(), Duration::from_micros(5_000));
-    for n in 0..SECONDS * 200 {
-        let due = start + every * n as u32;
-        tokio::time::sleep_until(due.into()).await;
-        let count = writers.len();
-        let sender = n as usize % count;
+    let mut due_times = pace(Duration::from_millis(5), MESSAGES);
+    let mut senders = (0..writers.len()).cycle();
+    while let (Some(due), Some(sender)) = (due_times.recv().await, senders.next()) {
         let (write, conversation) = &mut writers[sender];
         write.send(say(conversation, &marked(sender, due.duration_since(begun).as_micros()))).await?;
     }
@@ -98,7 +96,7 @@ pub async fn latency(server: &Server) -> Result<String> {
     while let Ok(sample) = samples.try_recv() {
         all.push(sample);
     }
-    anyhow::ensure!(all.len() as u64 == SECONDS * 200, "{} of {} arrived", all.len(), SECONDS * 200);
+    anyhow::ensure!(all.len() == MESSAGES as usize, "{} of {MESSAGES} arrived", all.len());
     Ok(p50_p99(&mut all))
 }
 
