@@ -39,6 +39,12 @@ pub enum Error {
         /// The cause, for the log.
         String,
     ),
+    /// A file was not taken because it could not be looked through for viruses.
+    #[error("We can't check files for viruses right now. Try again in a few minutes.")]
+    Unchecked(
+        /// The cause, for the log.
+        String,
+    ),
     /// A fault of ours.
     #[error("Something went wrong on our side. Try again.")]
     Internal(
@@ -105,7 +111,7 @@ impl Error {
             Self::Conflict(_) => 409,
             Self::RateLimited(_) => 429,
             Self::TooLarge(_) => 413,
-            Self::Unavailable(_) => 503,
+            Self::Unavailable(_) | Self::Unchecked(_) => 503,
             Self::Internal(_) => 500,
         }
     }

@@ -3,6 +3,7 @@
 use crate::db::Db;
 use crate::id::{IdSource, SystemIds};
 use crate::ports::mailer::Mailer;
+use crate::ports::scanner::Scanner;
 use crate::time::{Clock, SystemClock, Timestamp};
 use object_store::ObjectStore;
 use std::sync::Arc;
@@ -77,8 +78,15 @@ impl Services {
         }
     }
 
+    /// The same services, which have every file that comes looked through by `scanner` first.
+    #[must_use]
+    pub fn scanned_by(mut self, scanner: Arc<dyn Scanner>) -> Self {
+        self.conversations.scanner = Some(scanner);
+        self
+    }
+
     /// The same services with the same files and mailer on another core: demo data is made in a
-    /// time of its own.
+    /// time of its own. What it brings along needs no looking through.
     #[must_use]
     pub fn on(&self, core: Core) -> Self {
         Self::new(core, self.files.clone(), self.mailer.clone())

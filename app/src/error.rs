@@ -95,7 +95,7 @@ impl ApiError {
     /// It may work when the server can be reached again, without anyone doing anything.
     #[must_use]
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Connection | Self::Refused(coco::Error::Unavailable(_)))
+        matches!(self, Self::Connection | Self::Refused(coco::Error::Unavailable(_) | coco::Error::Unchecked(_)))
     }
     /// Asking again would be answered the same.
     #[must_use]
@@ -115,6 +115,7 @@ fn without_cause(error: coco::Error) -> coco::Error {
     match error {
         coco::Error::Internal(_) => coco::Error::Internal(String::new()),
         coco::Error::Unavailable(_) => coco::Error::Unavailable(String::new()),
+        coco::Error::Unchecked(_) => coco::Error::Unchecked(String::new()),
         other => other,
     }
 }
@@ -132,7 +133,7 @@ fn answer_with(error: &coco::Error) {
     {
         response.set_status(status);
     }
-    if let coco::Error::Internal(cause) | coco::Error::Unavailable(cause) = error {
+    if let coco::Error::Internal(cause) | coco::Error::Unavailable(cause) | coco::Error::Unchecked(cause) = error {
         leptos::logging::error!("server_fn.failed cause={cause}");
     }
 }
@@ -146,7 +147,8 @@ mod tests {
 
     #[test]
     fn causes_stay_on_the_server() {
-        for error in [coco::Error::Internal("SELECT secret".into()), coco::Error::Unavailable("disk /data full".into())] {
+        let full = coco::Error::Unavailable("disk /data full".into());
+        for error in [coco::Error::Internal("SELECT secret".into()), full, coco::Error::Unchecked("secret:3310 is away".into())] {
             let words = error.to_string();
             let sent = ApiError::from(error);
             let json = serde_json::to_string(&sent).unwrap();

@@ -38,7 +38,7 @@ use axum::Router;
 use coco::db::Db;
 use coco::services::{Core, Services};
 use http::{assets::Site, rate_limit::Limits, visitors::Visitors};
-use integrations::outbox::Outbox;
+use integrations::{clamd::Clamd, outbox::Outbox};
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
 
@@ -89,14 +89,19 @@ pub async fn open(config: &Config) -> anyhow::Result<(Services, Outbox)> {
     let files = object_store::local::LocalFileSystem::new_with_prefix(dir).with_context(|| format!("{}: can't be used", dir.display()))?;
     let outbox = Outbox::new(dir, core.clone());
     // A file must be as safe on disk as the row that tells of it.
-    Ok((Services::new(core, Arc::new(files.with_fsync(true)), Arc::new(outbox.clone())), outbox))
+    let services = Services::new(core, Arc::new(files.with_fsync(true)), Arc::new(outbox.clone()));
+    let services = match &config.clamd {
+        Some(address) => services.scanned_by(Arc::new(Clamd::at(address))),
+        None => services,
+    };
+    Ok((services, outbox))
 }
 
 /// An error of the business with what its words keep from customers: for whoever runs COCO.
 #[must_use]
 pub fn cause(e: coco::Error) -> anyhow::Error {
     match e {
-        coco::Error::Internal(cause) | coco::Error::Unavailable(cause) => anyhow::anyhow!(cause),
+        coco::Error::Internal(cause) | coco::Error::Unavailable(cause) | coco::Error::Unchecked(cause) => anyhow::anyhow!(cause),
         other => other.into(),
     }
 }

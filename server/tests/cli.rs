@@ -1,5 +1,6 @@
 //! The `coco` command line, as a person or a script runs it.
 
+use crate::support::clamd::{self, Nature};
 use coco::actor::{Action, Role, Scope};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -185,6 +186,13 @@ async fn the_doctor_says_what_to_do() {
     for good in ["✓ Settings", "✓ Data directory", "✓ Database", "✓ Schema", "✓ Staff", "✓ Clock", "✓ Outbox"] {
         assert!(text.contains(good), "{good}: {text}");
     }
+    assert!(text.contains("✓ Virus scan: none"), "{text}");
+    let scanned_by = |nature| {
+        std::fs::write(desk.dir.path().join("coco.toml"), format!("clamd = '{}'", clamd::start(nature))).unwrap();
+        String::from_utf8(desk.coco(&["doctor"]).stdout).unwrap()
+    };
+    assert!(scanned_by(Nature::Honest).contains("✓ Virus scan: clamd at 127.0.0.1:"));
+    assert!(scanned_by(Nature::Cut).contains("✗ Virus scan: clamd at 127.0.0.1:"));
     std::fs::write(desk.data().join("coco.db"), "nonsense").unwrap();
     let output = desk.coco(&["doctor"]);
     let text = String::from_utf8(output.stdout.clone()).unwrap();

@@ -5,6 +5,7 @@
 mod support;
 
 mod assets;
+mod clamd;
 mod cli;
 mod connections;
 mod csrf;

@@ -9,6 +9,7 @@ use super::{Attachment, MAX_FILE, Visibility, store};
 use crate::actor::{Action, Actor, Subject};
 use crate::error::{Error, Result};
 use crate::id::{AttachmentId, TicketId};
+use crate::ports::scanner::Finding;
 use crate::text::{clean, snippet};
 use crate::time::DAY;
 use bytes::Bytes;
@@ -66,8 +67,8 @@ impl Conversations {
     /// Takes in a file, to be sent with a message later.
     ///
     /// # Errors
-    /// [`Error::TooLarge`], [`Error::Invalid`] for `file` when empty, [`Error::Unavailable`] when the
-    /// disk does not take it.
+    /// [`Error::TooLarge`], [`Error::Invalid`] for `file` when empty or harmful, [`Error::Unchecked`] when
+    /// nobody could look through it, [`Error::Unavailable`] when the disk does not take it.
     pub async fn upload(&self, actor: &Actor, name: &str, bytes: Bytes) -> Result<Attachment> {
         actor.may(Action::Reply, Subject::Any)?;
         if bytes.len() as u64 > MAX_FILE {
@@ -76,6 +77,8 @@ impl Conversations {
         if bytes.is_empty() {
             return Err(Error::invalid("file", "This file is empty."));
         }
+        // Before anything of ours reads it, and while nothing is held that others wait for.
+        self.scan(actor, bytes.clone()).await?;
         let content_type = sniff(&bytes);
         let thumbnail = if content_type.starts_with("image/") { thumbnail(&self.decoding, bytes.clone()).await } else { None };
         let file = Attachment {
@@ -93,6 +96,13 @@ impl Conversations {
         store::insert_file(&mut tx, &file, &actor.id, self.core.now()).await?;
         tx.commit().await?;
         Ok(file)
+    }
+
+    async fn scan(&self, actor: &Actor, bytes: Bytes) -> Result<()> {
+        let Some(scanner) = &self.scanner else { return Ok(()) };
+        let Finding::Harmful(name) = scanner.scan(bytes).await? else { return Ok(()) };
+        tracing::warn!(user_id = %actor.id, name, "attachments.harmful");
+        Err(Error::invalid("file", format!("This file looks harmful ({name}). It was not uploaded.")))
     }
 
     async fn put(&self, at: &Path, bytes: Bytes) -> Result<()> {

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::id::{AttachmentId, ConversationId, MessageId, TicketId};
 use crate::journey::EventRecord;
 use crate::page::{Page, PageRequest};
+use crate::ports::scanner::Scanner;
 use crate::services::Core;
 use crate::tickets::Ticket;
 use crate::time::Timestamp;
@@ -30,6 +31,8 @@ pub struct Conversations {
     pub(super) files: Arc<dyn ObjectStore>,
     /// Leave to decode an image.
     pub(super) decoding: Arc<Semaphore>,
+    /// Looks through files before they are stored, where there is one.
+    pub(crate) scanner: Option<Arc<dyn Scanner>>,
     lane: Lane,
     marked: broadcast::Sender<Marked>,
 }
@@ -37,7 +40,7 @@ pub struct Conversations {
 impl Conversations {
     pub(crate) fn new(core: Core, files: Arc<dyn ObjectStore>) -> Self {
         let decoding = Arc::new(Semaphore::new(DECODED_AT_ONCE));
-        Self { lane: Lane::start(core.clone()), marked: broadcast::Sender::new(BEHIND), decoding, core, files }
+        Self { lane: Lane::start(core.clone()), marked: broadcast::Sender::new(BEHIND), decoding, scanner: None, core, files }
     }
 
     /// Sends a message or note. The same `client_id` again answers with the stored message. A

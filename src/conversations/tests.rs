@@ -14,6 +14,8 @@ use futures::TryStreamExt;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
+mod scanning;
+
 both_dbs!(
     many_senders_store_each_message_once_in_order,
     the_same_client_id_is_one_message,

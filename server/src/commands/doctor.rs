@@ -3,6 +3,7 @@
 use super::table::line;
 use crate::config::{Config, Layers};
 use crate::http::assets::Site;
+use crate::integrations::clamd::Clamd;
 use anyhow::Result;
 use coco::db::Kind;
 use coco::ports::mailer::Outbox as _;
@@ -55,6 +56,7 @@ pub async fn run(layers: &Layers) -> Result<ExitCode> {
 async fn look(config: &Config, report: &mut Report) -> Result<()> {
     report.tell("Data directory", writable(&config.data_dir))?;
     report.tell("Site", site(config))?;
+    report.tell("Virus scan", scanner(config).await)?;
     if config.sqlite_file().is_some_and(|f| !f.exists()) {
         report.tell("Database", Ok("none yet; `coco serve` makes it".into()))?;
         return report.tell("Clock", clock(None));
@@ -103,6 +105,14 @@ fn site(config: &Config) -> Result<String, String> {
     match &Site::load(config).missing()[..] {
         [] => Ok("all files that pages need are there".into()),
         missing => Err(format!("{} missing; build with scripts/build, or pages stay without life", missing.join(", "))),
+    }
+}
+
+async fn scanner(config: &Config) -> Result<String, String> {
+    let Some(address) = &config.clamd else { return Ok("none, uploads are taken as they come; COCO_CLAMD says where a clamd is".into()) };
+    match Clamd::at(address).ping().await {
+        Ok(()) => Ok(format!("clamd at {address} answers")),
+        Err(e) => Err(format!("{:#}; no upload is taken until it answers", crate::cause(e))),
     }
 }
 

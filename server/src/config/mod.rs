@@ -20,6 +20,7 @@
 //! sockets_per_staff = 50                        # sockets that one of the staff may have
 //! sockets_per_customer = 20                     # sockets that one customer may have
 //! max_connections = 20000                       # connections at once
+//! # clamd = "127.0.0.1:3310"                    # looks through uploads for viruses
 //! # metrics_token = "…"                         # lets others than this machine read /metrics
 //! # site_dir = "target/site"                    # pages' files from here, not from the program
 //! ```
@@ -34,10 +35,10 @@ use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use values::{address, database, filter, log_format, metrics_token, networks, path, public_url, rate, rate_default, switch, url_of};
+use values::{address, database, filter, host_port, log_format, metrics_token, networks, path, public_url, rate, rate_default, switch, url_of};
 
 /// The keys there are.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 17] = [
     "database_url",
     "data_dir",
     "listen",
@@ -52,6 +53,7 @@ pub const KEYS: [&str; 16] = [
     "sockets_per_staff",
     "sockets_per_customer",
     "max_connections",
+    "clamd",
     "metrics_token",
     "site_dir",
 ];
@@ -88,6 +90,8 @@ pub struct Config {
     pub sockets_per_customer: NonZeroU32,
     /// Connections at once; more wait to be accepted.
     pub max_connections: NonZeroU32,
+    /// Host and port of the clamd that looks through uploads; without it nobody does.
+    pub clamd: Option<String>,
     /// Who brings it may read `/metrics`; without it only this machine may, where COCO is not published.
     pub metrics_token: Option<String>,
     /// The site's files, when not those built into the program.
@@ -124,6 +128,7 @@ impl Config {
             sockets_per_staff: layers.get("sockets_per_staff", rate_default(50), rate)?,
             sockets_per_customer: layers.get("sockets_per_customer", rate_default(20), rate)?,
             max_connections: layers.get("max_connections", rate_default(20_000), rate)?,
+            clamd: layers.get("clamd", None, |text| host_port(text).map(Some))?,
             metrics_token: layers.get("metrics_token", None, metrics_token)?,
             site_dir: layers.get("site_dir", None, |text| path(text).map(Some))?,
             data_dir,

@@ -34,6 +34,12 @@ fn errors_name_the_key_as_it_was_written() {
         ("COCO_SOCKETS_PER_STAFF", "0"),
         ("COCO_SOCKETS_PER_CUSTOMER", ""),
         ("COCO_MAX_CONNECTIONS", "1.5"),
+        ("COCO_CLAMD", ""),
+        ("COCO_CLAMD", "clamd"),
+        ("COCO_CLAMD", "clamd:0"),
+        ("COCO_CLAMD", ":3310"),
+        ("COCO_CLAMD", "::1:3310"),
+        ("COCO_CLAMD", "tcp://clamd:3310"),
         ("COCO_METRICS_TOKEN", "short"),
     ] {
         let error = config(&[(key, value)]).unwrap_err().to_string();
@@ -42,6 +48,14 @@ fn errors_name_the_key_as_it_was_written() {
     let mut layers = Layers::default();
     layers.add_flag("listen", Some("everywhere"));
     assert!(Config::from_layers(&layers).unwrap_err().to_string().starts_with("--listen: “everywhere”"));
+}
+
+#[test]
+fn a_scanner_is_a_host_and_a_port() {
+    assert_eq!(config(&[]).unwrap().clamd, None);
+    for address in ["127.0.0.1:3310", "clamd:3310", "av.example.com:1", "[::1]:3310"] {
+        assert_eq!(config(&[("COCO_CLAMD", address)]).unwrap().clamd.as_deref(), Some(address));
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::LogFormat;
 use ipnet::IpNet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -22,6 +22,19 @@ pub fn path(text: &str) -> Result<PathBuf, String> {
 pub fn address(text: &str) -> Result<SocketAddr, String> {
     let text = text.replace("localhost", "127.0.0.1");
     text.parse().map_err(|_| format!("“{text}” is not an address and port; use one like 127.0.0.1:3000"))
+}
+
+pub fn host_port(text: &str) -> Result<String, String> {
+    let good = text.rsplit_once(':').is_some_and(|(host, port)| is_host(host) && port.parse().is_ok_and(|port: u16| port > 0));
+    if good { Ok(text.into()) } else { Err(format!("“{text}” is not a host and port; use one like 127.0.0.1:3310")) }
+}
+
+/// A name or an address; of IPv6 in brackets.
+fn is_host(text: &str) -> bool {
+    match text.strip_prefix('[') {
+        Some(rest) => rest.strip_suffix(']').is_some_and(|ip| ip.parse::<Ipv6Addr>().is_ok()),
+        None => !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b)),
+    }
 }
 
 pub fn database(text: &str) -> Result<String, String> {

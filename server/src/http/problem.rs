@@ -126,14 +126,14 @@ impl From<coco::Error> for Problem {
             Error::Conflict(Conflict { kind: ConflictKind::Duplicate, .. }) => "duplicate",
             Error::RateLimited(_) => "rate_limited",
             Error::TooLarge(_) => "too_large",
-            Error::Unavailable(_) => "unavailable",
+            Error::Unavailable(_) | Error::Unchecked(_) => "unavailable",
             Error::Internal(_) => "internal",
         };
         let mut problem = Self::new(status, code, e.to_string());
         match e {
             Error::Invalid(errors) => problem.errors = errors,
             Error::RateLimited(seconds) => problem.retry_after = Some(seconds),
-            Error::Unavailable(cause) | Error::Internal(cause) => problem.cause = Some(cause),
+            Error::Unavailable(cause) | Error::Unchecked(cause) | Error::Internal(cause) => problem.cause = Some(cause),
             _ => {}
         }
         problem

@@ -293,7 +293,7 @@ pub fn error(e: &Error, client_id: Option<&str>, topic: Option<&str>) -> Utf8Byt
         retry_after: Option<u32>,
         errors: &'a [FieldError],
     }
-    if let Error::Internal(cause) | Error::Unavailable(cause) = e {
+    if let Error::Internal(cause) | Error::Unavailable(cause) | Error::Unchecked(cause) = e {
         tracing::error!(cause, "socket.failed");
     }
     let errors = if let Error::Invalid(fields) = e { fields.as_slice() } else { &[] };
@@ -311,7 +311,7 @@ const fn code(e: &Error) -> &'static str {
         Error::Conflict(_) => "conflict",
         Error::RateLimited(_) => "rate_limited",
         Error::TooLarge(_) => "too_large",
-        Error::Unavailable(_) => "unavailable",
+        Error::Unavailable(_) | Error::Unchecked(_) => "unavailable",
         Error::Internal(_) => "internal",
     }
 }

@@ -136,7 +136,7 @@ fn complete(operation: &mut Operation, method: &HttpMethod, path: &str) {
     if action != Action::Public {
         refusals.push(("401", "Nobody is signed in, or the token is not valid."));
         refusals.push(("403", "It is not for this person, or not for this token."));
-        refusals.push(("503", "Nothing was stored, as storage does not answer. Try again."));
+        refusals.push(("503", "Nothing was stored: storage, or for a file the virus scan, does not answer. Try again."));
         refusals.push(("422", "A field is wrong; `errors` names it."));
     }
     if path.contains('{') || operation.parameters.is_some() {

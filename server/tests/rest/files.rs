@@ -1,8 +1,10 @@
 //! `/api/attachments`
 
 use super::*;
+use coco::ports::scanner::{FakeScanner, Mood};
+use std::sync::Arc;
 
-coco::both_dbs!(files_come_and_go);
+coco::both_dbs!(files_come_and_go, files_that_are_refused_say_why);
 
 async fn files_come_and_go(stage: Stage) {
     let desk = Desk::on(stage).await;
@@ -61,4 +63,18 @@ async fn files_come_and_go(stage: Stage) {
         .await
         .expect_status(400)
         .problem();
+}
+
+async fn files_that_are_refused_say_why(mut stage: Stage) {
+    let scanner = Arc::new(FakeScanner::new(Mood::Well));
+    stage.services = stage.services.clone().scanned_by(scanner.clone());
+    let desk = Desk::on(stage).await;
+    upload(&desk.maya, "file", "a.txt", b"good").await.of(201, "attachment");
+    let harmful = upload(&desk.maya, "file", "a.txt", b"a virus").await;
+    assert_eq!(harmful.field(422), "file");
+    assert_eq!(harmful.problem().detail, "This file looks harmful (Test.Virus). It was not uploaded.");
+    scanner.be(Mood::Away);
+    let unchecked = upload(&desk.maya, "file", "a.txt", b"good").await.expect_status(503).problem();
+    assert_eq!(unchecked.code, "unavailable");
+    assert_eq!(unchecked.detail, "We can't check files for viruses right now. Try again in a few minutes.");
 }

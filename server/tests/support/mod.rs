@@ -8,6 +8,7 @@
 //! ```
 
 mod answer;
+pub mod clamd;
 mod page_form;
 mod visitor;
 
