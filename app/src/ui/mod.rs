@@ -37,6 +37,7 @@
 //! | `CommandPalette` | `commands~Vec<Command>, [open]`; `Command::link(label, href)` or `::run(label, callback)`, `.hint("G I").glyph(g)` |
 //! | `ShortcutHelp` | `[open]`; `use_shortcuts(vec![Shortcut::new("j", "Next ticket", callback)])`, also `"g i"` |
 //! | `Toasts` | once; `use_toaster().ok(text)`, `.error(text)`, `.undo(text, callback)` |
+//! | `print()` | opens the browser's dialog; `style/print.css` says what is on paper |
 //! | `ThemePicker` | none; `use_theme()` is `"system"`, `"light"` or `"dark"` |
 //!
 //! The root calls [`provide_now`], [`provide_toaster`], [`provide_theme`] and, on the desk,
@@ -68,6 +69,7 @@ mod icon;
 mod menu;
 mod page;
 mod palette;
+mod print;
 mod radio;
 mod select;
 mod shortcuts;
@@ -90,6 +92,7 @@ pub use icon::{Glyph, Icon};
 pub use menu::{Menu, MenuItem};
 pub use page::{Card, PageTitle, Stat, Toolbar};
 pub use palette::{Command, CommandPalette};
+pub use print::print;
 pub use radio::{RadioGroup, RadioLook, RatingGroup};
 pub use select::{Checkbox, Select};
 pub use shortcuts::{Shortcut, ShortcutHelp, provide_shortcuts, use_shortcuts};

@@ -3,6 +3,7 @@
 
 use super::attr::attr;
 use super::browser;
+use super::print::tell_times_in_full;
 use coco::time::{DAY, MINUTE, Timestamp};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -59,7 +60,7 @@ fn offset(at: Timestamp) -> i64 {
 }
 
 /// "21 Nov 2026, 13:45:00 CET" in the language and zone of the reader.
-fn local(at: Timestamp) -> String {
+pub(super) fn local(at: Timestamp) -> String {
     let options = js_sys::Object::new();
     for (key, value) in [("dateStyle", "medium"), ("timeStyle", "long")] {
         let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
@@ -79,6 +80,7 @@ pub fn provide_now() -> Now {
     let now = Now::new(Timestamp::from_micros(SharedValue::new_str(|| browser::now().micros()).into_inner()));
     Effect::new(move |_| {
         now.live.set(true);
+        tell_times_in_full();
         now.at.set(browser::now());
         let tick = set_interval_with_handle(
             move || {

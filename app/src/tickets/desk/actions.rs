@@ -4,7 +4,7 @@ use super::change::Change;
 use super::list::InboxList;
 use super::query::ListQuery;
 use super::store::TicketStore;
-use crate::ui::{Command, Glyph, Shortcut, use_shortcuts};
+use crate::ui::{Command, Glyph, Shortcut, print, use_shortcuts};
 use coco::tickets::Status;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -51,6 +51,7 @@ impl Actions {
                 Command::run("Resolve", resolve).glyph(Glyph::CIRCLE_CHECK).hint("e"),
                 Command::run("Reply", reply).glyph(Glyph::SEND).hint("r"),
                 Command::run("Add a note", note).glyph(Glyph::NOTE).hint("n"),
+                Command::run("Print", Callback::new(|()| print())).glyph(Glyph::PRINTER),
             ]);
             on_cleanup(move || {
                 let _ = commands.try_set(Vec::new());

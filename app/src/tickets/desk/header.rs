@@ -8,7 +8,7 @@ use super::query::ListQuery;
 use super::store::TicketStore;
 use super::subject::Subject;
 use crate::ui::{
-    Avatar, AvatarSize, Button, Dialog, Glyph, Icon, IconButton, Menu, MenuItem, PriorityBadge, Size, StatusBadge, use_toaster,
+    Avatar, AvatarSize, Button, Dialog, Glyph, Icon, IconButton, Menu, MenuItem, PriorityBadge, Size, StatusBadge, print, use_toaster,
 };
 use coco::tickets::{Priority, Status};
 use leptos::html;
@@ -166,6 +166,7 @@ fn Buttons(store: TicketStore, actions: Actions) -> impl IntoView {
                 {item(Status::Reopened, Glyph::REFRESH, "Reopen")}
                 <MenuItem glyph=Glyph::SEND kbd="r" on:click=move |_| actions.reply.update(|n| *n += 1)>"Reply"</MenuItem>
                 <MenuItem glyph=Glyph::NOTE kbd="n" on:click=move |_| actions.note.update(|n| *n += 1)>"Write a note"</MenuItem>
+                <MenuItem glyph=Glyph::PRINTER on:click=move |_| print()>"Print"</MenuItem>
             </Menu>
         </div>
     }
