@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 pub mod attachments;
 #[cfg(feature = "server")]
 pub(crate) mod bulk;
+pub mod mentions;
 #[cfg(feature = "server")]
 pub mod sending;
 #[cfg(feature = "server")]

@@ -4,6 +4,7 @@
 //! rules to each in memory, writes them with a handful of statements in one transaction, and
 //! answers everyone when it is on disk. While one batch is written the next one gathers.
 
+use super::mentions::mentioned;
 use super::{Conversation, MAX_FILES, Message, NewMessage, Visibility, store};
 use crate::actor::{Action, Actor};
 use crate::db::Tx;
@@ -235,6 +236,7 @@ impl Desk {
         for (ticket, message) in self.stored.iter().filter(|s| !s.1.attachments.is_empty()) {
             store::attach(tx, message, ticket).await?;
         }
+        self.note_mentions(tx).await?;
         let mut touched: Vec<&ConversationId> = messages.iter().map(|m| &m.conversation_id).collect();
         touched.sort();
         touched.dedup();
@@ -252,6 +254,20 @@ impl Desk {
         }
         for ticket in self.reopened.iter().filter_map(|id| self.tickets.get(id)) {
             crate::tickets::work::resume_work(core, tx, ticket, self.now).await?;
+        }
+        Ok(())
+    }
+
+    /// Stores which colleagues the notes call. Nobody calls themselves.
+    async fn note_mentions(&self, tx: &mut Tx) -> Result<()> {
+        for (ticket, note) in self.stored.iter().filter(|s| s.1.visibility == Visibility::Staff && s.1.content.contains('@')) {
+            let Some(ticket) = self.tickets.get(ticket) else { continue };
+            let staff = crate::people::service::staff_names(tx, &ticket.vendor_id).await?;
+            let mut named = mentioned(&note.content, &staff);
+            named.retain(|id| **id != note.sender_id);
+            if !named.is_empty() {
+                store::insert_mentions(tx, note, ticket, &named).await?;
+            }
         }
         Ok(())
     }

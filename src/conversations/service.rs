@@ -4,10 +4,10 @@ use super::attachments::DECODED_AT_ONCE;
 use super::sending::{Lane, Sending};
 use super::{Conversation, Marked, Message, NewMessage, Receipt, Thread, Visibility, store};
 use crate::actor::{Action, Actor};
-use crate::db::{Conn, Tx};
+use crate::db::{Conn, Sql, Tx};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::id::{AttachmentId, ConversationId, MessageId, TicketId};
+use crate::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId, VendorId};
 use crate::journey::EventRecord;
 use crate::page::{Page, PageRequest};
 use crate::ports::scanner::Scanner;
@@ -121,6 +121,7 @@ impl Conversations {
             // First of all: two who read the same messages at once do so one after the other.
             store::lock_many(&mut tx, &[id]).await?;
             store::note_read(&mut tx, id, actor.role.is_staff(), (before, read), self.core.now()).await?;
+            store::see_mentions(&mut tx, id, &actor.id, (before, read), self.core.now()).await?;
         }
         let receipt = store::mark(&mut tx, id, actor, delivered, read).await?;
         tx.commit().await?;
@@ -242,4 +243,14 @@ pub(crate) async fn beginnings(
 /// Messages of the other side that the actor has not read, by ticket.
 pub(crate) async fn unread(conn: &mut Conn, actor: &Actor, tickets: &[TicketId]) -> Result<HashMap<TicketId, i64>> {
     store::unread(conn, actor, tickets).await
+}
+
+/// How often notes at a vendor call the person, who has not seen it yet.
+pub(crate) async fn unseen_mentions(conn: &mut Conn, user: &UserId, vendor: &VendorId) -> Result<i64> {
+    store::unseen_mentions(conn, user, vendor).await
+}
+
+/// Adds the condition that a ticket of these vendors has a note that calls the person, who has not seen it yet.
+pub(crate) fn calling(sql: Sql, user: &UserId, vendors: &[&VendorId]) -> Sql {
+    store::calling(sql, user, vendors)
 }

@@ -4,7 +4,8 @@ use super::{Attachment, Conversation, Message, Receipt, Visibility};
 use crate::actor::{Actor, ActorKind};
 use crate::db::{Arg, Conn, Kind, Sql, sql};
 use crate::error::Result;
-use crate::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId};
+use crate::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId, VendorId};
+use crate::tickets::Ticket;
 use crate::time::Timestamp;
 use std::collections::HashMap;
 
@@ -33,6 +34,10 @@ const NOTE_READ: &str = "UPDATE messages SET read_at = $5 WHERE conversation_id 
     AND (sender_type = 'customer') = $4 AND visibility = 'customer' AND read_at IS NULL";
 const READ_TIMES: &str = "SELECT position, read_at FROM messages
     WHERE conversation_id = $1 AND position >= $2 AND position <= $3 AND read_at IS NOT NULL";
+const SEE: &str = "UPDATE note_mentions SET seen_at = $5 WHERE user_id = $1 AND seen_at IS NULL AND message_id IN
+    (SELECT id FROM messages WHERE conversation_id = $2 AND position > $3 AND position <= $4)";
+const UNSEEN: &str = "SELECT COUNT(*) FROM
+    (SELECT 1 FROM note_mentions WHERE user_id = $1 AND vendor_id = $2 AND seen_at IS NULL LIMIT 10000) a";
 const UNREAD: &str = "SELECT c.ticket_id, COUNT(*) FROM conversations c
     LEFT JOIN receipts r ON r.conversation_id = c.id AND r.user_id = $1
     JOIN messages m ON m.conversation_id = c.id AND m.position > COALESCE(r.read_position, 0)
@@ -244,6 +249,29 @@ pub async fn unread(conn: &mut Conn, actor: &Actor, tickets: &[TicketId]) -> Res
     let sql = if actor.role.is_staff() { sql } else { sql.push(" AND m.visibility = 'customer'") };
     let sql = sql.bind(&actor.id).push(" AND c.ticket_id IN ").list(tickets.iter()).push(" GROUP BY c.ticket_id");
     Ok(sql.all::<(TicketId, i64)>(conn).await?.into_iter().collect())
+}
+
+/// Stores who is called in a note.
+pub async fn insert_mentions(conn: &mut Conn, note: &Message, ticket: &Ticket, named: &[&UserId]) -> Result<()> {
+    let rows =
+        named.iter().map(|id| -> Vec<Arg> { vec![(&note.id).into(), (*id).into(), (&ticket.id).into(), (&ticket.vendor_id).into()] });
+    sql("INSERT INTO note_mentions (message_id, user_id, ticket_id, vendor_id) VALUES ").rows(rows).run(conn).await.map(|_| ())
+}
+
+/// Notes that someone has seen where they are called after the first and up to the second position.
+pub async fn see_mentions(conn: &mut Conn, id: &ConversationId, user: &UserId, (after, upto): (i64, i64), at: Timestamp) -> Result<()> {
+    sql(SEE).bind(user).bind(id).bind(after).bind(upto).bind(at).run(conn).await.map(|_| ())
+}
+
+/// How often someone is called at a vendor and has not seen it.
+pub async fn unseen_mentions(conn: &mut Conn, user: &UserId, vendor: &VendorId) -> Result<i64> {
+    Ok(sql(UNSEEN).bind(user).bind(vendor).one::<(i64,)>(conn).await?.0)
+}
+
+/// Adds the condition that a ticket of these vendors calls someone who has not seen it.
+pub fn calling(sql: Sql, user: &UserId, vendors: &[&VendorId]) -> Sql {
+    let sql = sql.with("id IN (SELECT ticket_id FROM note_mentions WHERE seen_at IS NULL AND user_id = ?", user);
+    sql.push(" AND vendor_id IN ").list(vendors.iter().copied()).push(")")
 }
 
 #[derive(sqlx::FromRow)]

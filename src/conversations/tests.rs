@@ -14,6 +14,8 @@ use futures::TryStreamExt;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
+mod naming;
+
 mod scanning;
 
 both_dbs!(

@@ -224,6 +224,11 @@ pub(crate) async fn staff(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Coll
     store::colleagues(conn, vendor).await
 }
 
+/// The names of everyone who works for a vendor.
+pub(crate) async fn staff_names(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<(UserId, String)>> {
+    store::staff_names(conn, vendor).await
+}
+
 /// The vendors a person is with.
 pub(crate) async fn vendors_of(conn: &mut Conn, id: &UserId) -> Result<Vec<VendorId>> {
     store::vendors_of(conn, id).await

@@ -71,6 +71,13 @@ pub async fn everyone(conn: &mut Conn, vendor: &VendorId, role: Role) -> Result<
     sql(EVERYONE).bind(vendor).bind(role).all(conn).await
 }
 
+/// Identifier and name of all staff of a vendor.
+pub async fn staff_names(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<(UserId, String)>> {
+    const NAMES: &str = "SELECT u.id, u.name FROM memberships m JOIN users u ON u.id = m.user_id
+        WHERE m.vendor_id = $1 AND u.role <> 'customer' AND u.is_active ORDER BY u.id";
+    sql(NAMES).bind(vendor).all(conn).await
+}
+
 /// True when they were not with the vendor before.
 pub async fn join(conn: &mut Conn, user: &UserId, vendor: &VendorId, at: Timestamp) -> Result<bool> {
     Ok(sql(JOIN).bind(user).bind(vendor).bind(at).run(conn).await? == 1)

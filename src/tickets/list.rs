@@ -4,6 +4,7 @@ use super::search::Search;
 use super::service::Tickets;
 use super::{Counters, Filter, InboxView, Status, Ticket, TicketRow, search, store};
 use crate::actor::{Action, Actor, Subject};
+use crate::conversations::service::calling;
 use crate::db::{Conn, Sql};
 use crate::error::{Error, Result};
 use crate::id::VendorId;
@@ -61,7 +62,9 @@ impl Tickets {
     /// [`crate::Error::NotFound`] for another vendor.
     pub async fn counters(&self, actor: &Actor, vendor: &VendorId) -> Result<Counters> {
         actor.may(Action::Inbox, Subject::Vendor(vendor))?;
-        store::counters(&mut self.core.db.read().await?, vendor, &actor.id).await
+        let mut conn = self.core.db.read().await?;
+        let mentions = crate::conversations::service::unseen_mentions(&mut conn, &actor.id, vendor).await?;
+        Ok(Counters { mentions, ..store::counters(&mut conn, vendor, &actor.id).await? })
     }
 }
 
@@ -118,6 +121,8 @@ pub(super) fn vendors<'a>(actor: &'a Actor, f: &'a Filter) -> Vec<&'a VendorId> 
 /// The WHERE clause: whose tickets first, then the filter.
 pub(super) fn narrow(sql: Sql, actor: &Actor, f: &Filter, vendors: &[&VendorId]) -> Sql {
     let mut sql = match (actor.role.is_staff(), vendors) {
+        // Not by the vendor of the ticket: SQLite would walk all of its tickets to find the few.
+        (true, vendors) if f.view == InboxView::Mentions => calling(sql.push(" WHERE "), &actor.id, vendors),
         (true, [v]) => sql.with(" WHERE vendor_id = ?", *v),
         (true, many) => sql.push(" WHERE vendor_id IN ").list(many.iter().copied()),
         (false, [v, ..]) => sql.with(" WHERE customer_id = ?", &actor.id).with(" AND vendor_id = ?", *v),
@@ -131,6 +136,9 @@ pub(super) fn narrow(sql: Sql, actor: &Actor, f: &Filter, vendors: &[&VendorId])
         InboxView::Waiting => sql.with(" AND status = ?", Status::WaitingCustomer),
         InboxView::Resolved => sql.with(" AND status = ?", Status::Resolved),
         InboxView::Closed => sql.with(" AND status = ?", Status::Closed),
+        InboxView::Mentions if actor.role.is_staff() => sql,
+        // Notes are for staff.
+        InboxView::Mentions => sql.push(" AND FALSE"),
         InboxView::All => sql,
     };
     if let Some(v) = f.status {

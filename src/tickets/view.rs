@@ -108,6 +108,8 @@ pub struct TicketChange {
 pub enum InboxView {
     /// Open, assigned to me.
     Mine,
+    /// With a note that calls me and that I have not seen.
+    Mentions,
     /// Open, assigned to nobody.
     Unassigned,
     /// All open.
@@ -127,13 +129,14 @@ pub enum InboxView {
 
 impl InboxView {
     /// All, in the order of the sidebar.
-    pub const ALL: [Self; 8] =
-        [Self::Open, Self::Mine, Self::Unassigned, Self::Escalated, Self::Waiting, Self::Resolved, Self::Closed, Self::All];
+    pub const ALL: [Self; 9] =
+        [Self::Open, Self::Mine, Self::Mentions, Self::Unassigned, Self::Escalated, Self::Waiting, Self::Resolved, Self::Closed, Self::All];
     /// The word in addresses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Mine => "mine",
+            Self::Mentions => "mentions",
             Self::Unassigned => "unassigned",
             Self::Open => "open",
             Self::Escalated => "escalated",
@@ -148,6 +151,7 @@ impl InboxView {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Mine => "Mine",
+            Self::Mentions => "Mentions",
             Self::Unassigned => "Unassigned",
             Self::Open => "All open",
             Self::Escalated => "Escalated",
@@ -232,6 +236,8 @@ pub struct Queued {
 pub struct Counters {
     pub open: i64,
     pub mine: i64,
+    /// Times that notes call me which I have not seen, several on one ticket too.
+    pub mentions: i64,
     pub unassigned: i64,
     pub escalated: i64,
     pub waiting: i64,

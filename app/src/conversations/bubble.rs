@@ -3,6 +3,7 @@
 use super::files::Files;
 use super::outbox::Unsent;
 use super::store::{Side, ThreadStore};
+use super::words::Words;
 use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, SageAvatar, Size, TimeAgo, Variant};
 use coco::actor::ActorKind;
 use coco::conversations::{Message, Visibility};
@@ -139,7 +140,7 @@ fn Said(message: Message, head: bool, ours: bool, store: ThreadStore) -> impl In
                         }
                     })}
                 <div class="bubble">
-                    {(!message.content.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{message.content.clone()}</p> })}
+                    {(!message.content.is_empty()).then(|| view! { <Words text=message.content.clone() note store /> })}
                     <Files files=message.attachments.clone() />
                 </div>
                 {(ours && !note).then_some(receipt)}
@@ -173,7 +174,7 @@ pub fn Pending(
         <li class="bubble-row" data-ours="true" data-note=unsent.note.to_string() data-pending="true">
             <div class="bubble-stack">
                 <div class="bubble">
-                    {(!unsent.content.is_empty()).then(|| view! { <p class="bubble-text" dir="auto">{unsent.content.clone()}</p> })}
+                    {(!unsent.content.is_empty()).then(|| view! { <Words text=unsent.content.clone() note=unsent.note store /> })}
                     <Files files=unsent.attachments />
                 </div>
                 {foot}

@@ -10,6 +10,7 @@ mod files;
 mod outbox;
 mod store;
 mod thread;
+mod words;
 
 pub use attach::{AttachButton, Chosen, Uploads};
 pub use composer::{Asked, Composer};

@@ -31,6 +31,9 @@ pub enum Side {
 /// Does what was asked for when a message is stored; the page may show something else by then.
 pub type After = Arc<dyn Fn(Then) + Send + Sync>;
 
+/// Does what follows from having read, also when the page shows something else by then.
+pub type WhenRead = Arc<dyn Fn() + Send + Sync>;
+
 /// Someone who types.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Typist {
@@ -66,8 +69,11 @@ pub struct ThreadStore {
     pub earlier: RwSignal<Option<String>>,
     /// The newest public message of this side, which carries the receipt.
     pub last_ours: Memo<Option<i64>>,
+    /// Whom notes may call by name.
+    pub names: Signal<Vec<String>>,
     outbox: StoredValue<Outbox>,
     after: StoredValue<Option<After>>,
+    when_read: StoredValue<Option<WhenRead>>,
     toaster: Toaster,
 }
 
@@ -92,8 +98,10 @@ impl ThreadStore {
             typing: RwSignal::new(Vec::new()),
             earlier: RwSignal::new(earlier),
             last_ours: Memo::new(move |_| messages.with(|all| all.iter().rev().find(is_last).map(|m| m.position))),
+            names: Signal::stored(Vec::new()),
             outbox: StoredValue::new(outbox),
             after: StoredValue::new(None),
+            when_read: StoredValue::new(None),
             toaster: use_toaster(),
         }
     }
@@ -101,6 +109,17 @@ impl ThreadStore {
     /// Does what was asked for when a message is stored.
     pub fn when_stored(self, after: After) {
         self.after.set_value(Some(after));
+    }
+
+    /// Lets notes call these people by name.
+    #[must_use]
+    pub fn naming(self, names: Signal<Vec<String>>) -> Self {
+        Self { names, ..self }
+    }
+
+    /// Does this when it is stored how far one has read.
+    pub fn when_read(self, done: WhenRead) {
+        self.when_read.set_value(Some(done));
     }
 
     /// Follows the ticket from `seq` on. `also` hears every frame after the thread has taken it.
@@ -267,6 +286,7 @@ impl ThreadStore {
         let is_staff = self.side == Side::Desk;
         self.take_receipt(Receipt { user_id: me.clone(), is_staff, delivered_position: now.0, read_position: now.1 });
         let conversation = self.conversation.get_value();
+        let done = self.when_read.get_value();
         spawn_local(async move {
             if mark_read(conversation, now.0, now.1).await.is_err() {
                 // Told again with the next message.
@@ -274,6 +294,8 @@ impl ThreadStore {
                     all.retain(|r| r.user_id != me);
                     all.extend(known);
                 });
+            } else if let Some(done) = done {
+                done();
             }
         });
     }

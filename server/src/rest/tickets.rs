@@ -79,7 +79,7 @@ pub struct UpdateTicket {
 pub struct TicketQuery {
     /// Exactly this state; `open`, `waiting`, `new` and `pending` are understood.
     pub status: Option<String>,
-    /// A ready-made list: `open`, `mine`, `unassigned`, `escalated`, `waiting`, `resolved`, `closed` or `all`.
+    /// A ready-made list: `open`, `mine`, `mentions`, `unassigned`, `escalated`, `waiting`, `resolved`, `closed` or `all`.
     pub view: Option<String>,
     /// Only this priority.
     pub priority: Option<String>,

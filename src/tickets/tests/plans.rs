@@ -33,3 +33,16 @@ async fn lists_walk_an_index_in_order() {
         assert!(plan.contains(&format!("USING INDEX {index} ")) && !plan.contains("TEMP B-TREE"), "{filter:?}: {plan}");
     }
 }
+
+#[tokio::test]
+async fn the_few_tickets_that_call_someone_are_looked_up() {
+    let c = cast(Stage::sqlite().await).await;
+    let filter = Filter { view: InboxView::Mentions, ..Filter::default() };
+    let explain = sql("EXPLAIN QUERY PLAN SELECT * FROM tickets");
+    let list = narrow(explain, &c.rep, &filter, &vendors(&c.rep, &filter)).push(" ORDER BY activity_at DESC, id DESC LIMIT 50");
+    let mut conn = c.stage.services.core.db.read().await.expect("a reader");
+    let steps: Vec<(i64, i64, i64, String)> = list.all(&mut conn).await.expect("a plan");
+    let plan = steps.into_iter().map(|s| s.3).collect::<Vec<_>>().join("; ");
+    assert!(plan.contains("tickets USING INDEX sqlite_autoindex_tickets_1 (id=?)"), "{plan}");
+    assert!(plan.contains("note_mentions_unseen (user_id=? AND vendor_id=?)"), "{plan}");
+}

@@ -12,9 +12,10 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_location;
 
 /// The lists with a counter, each with its icon.
-const LISTS: [(InboxView, Glyph); 5] = [
+const LISTS: [(InboxView, Glyph); 6] = [
     (InboxView::Open, Glyph::INBOX),
     (InboxView::Mine, Glyph::USER),
+    (InboxView::Mentions, Glyph::AT),
     (InboxView::Unassigned, Glyph::ASSIGN),
     (InboxView::Escalated, Glyph::ESCALATE),
     (InboxView::Waiting, Glyph::CLOCK),
@@ -23,6 +24,7 @@ const LISTS: [(InboxView, Glyph); 5] = [
 const fn count(counters: &Counters, view: InboxView) -> i64 {
     match view {
         InboxView::Mine => counters.mine,
+        InboxView::Mentions => counters.mentions,
         InboxView::Unassigned => counters.unassigned,
         InboxView::Escalated => counters.escalated,
         InboxView::Waiting => counters.waiting,

@@ -162,7 +162,8 @@ impl Desk {
         }
     }
 
-    fn stir(self) {
+    /// Has counters and lists look anew, soon.
+    pub fn stir(self) {
         once_in(self.stirred, BEAT, move || {
             let _ = self.beat.try_update(|b| *b += 1);
         });

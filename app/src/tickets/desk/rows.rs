@@ -117,6 +117,7 @@ fn empty(view: InboxView, narrowed: bool) -> AnyView {
     }
     let text = match view {
         InboxView::Mine => "Nothing is assigned to you. Take a ticket from the unassigned ones.",
+        InboxView::Mentions => "No note calls you that you have not seen.",
         InboxView::Unassigned => "Nothing waits for someone to take it.",
         InboxView::Open => "No open tickets. New ones appear here by themselves.",
         InboxView::Escalated => "Nothing is escalated.",

@@ -70,7 +70,7 @@ impl TicketStore {
             rating: RwSignal::new(view.rating),
             customer: StoredValue::new(view.customer),
             customer_tickets: StoredValue::new(view.customer_tickets),
-            thread: ThreadStore::new(Side::Desk, desk.viewer.get_value(), view.thread),
+            thread: ThreadStore::new(Side::Desk, desk.viewer.get_value(), view.thread).naming(names(desk)),
             conflict: RwSignal::new(None),
             desk,
             known: StoredValue::new(known),
@@ -88,6 +88,13 @@ impl TicketStore {
             Then::Nothing => {}
             Then::KeepOpen => self.keep_open(),
             Then::Close => self.finish(number.clone()),
+        }));
+        let desk = self.desk;
+        self.thread.when_read(Arc::new(move || {
+            // One of them may have been here.
+            if desk.counters.with_untracked(|c| c.mentions > 0) {
+                desk.stir();
+            }
         }));
         self.thread.follow(use_live(), self.seq.get_value(), Callback::new(move |frame| self.take_frame(&frame)));
         Effect::new(move |_| {
@@ -180,4 +187,9 @@ impl TicketStore {
     pub fn number(self) -> String {
         self.known.with_value(|k| k.ticket.number.clone())
     }
+}
+
+/// What everyone who works here is called.
+fn names(desk: Desk) -> Signal<Vec<String>> {
+    Memo::new(move |_| desk.colleagues.with(|all| all.iter().map(|c| c.name.clone()).collect::<Vec<_>>())).into()
 }
