@@ -37,8 +37,10 @@ pub fn Composer(
     /// What the button that was pressed asks for; taken on sending.
     #[prop(optional)]
     asked: Option<StoredValue<Asked>>,
+    /// What is written.
+    #[prop(default = RwSignal::new(String::new()))]
+    text: RwSignal<String>,
 ) -> impl IntoView {
-    let text = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
     let uploads = Uploads::new(problem);
     let live = use_live();

@@ -10,6 +10,7 @@ mod filters;
 mod header;
 mod inbox;
 mod list;
+mod naming;
 mod panel;
 mod properties;
 mod query;

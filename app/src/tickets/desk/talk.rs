@@ -1,6 +1,7 @@
 //! The conversation and the box to answer in, or to write a note for colleagues.
 
 use super::actions::Actions;
+use super::naming::{BOX, Naming};
 use super::store::TicketStore;
 use crate::conversations::{Asked, Composer, Then, ThreadView};
 use crate::ui::{Button, Glyph, Size, Tab, Tabs, Variant, tab_id};
@@ -22,7 +23,7 @@ pub fn Talk(
             let now = asked.get();
             if before.is_some_and(|b| b != now) {
                 what.set(to.to_owned());
-                focus("f-content");
+                focus(BOX);
             }
             now
         });
@@ -34,6 +35,7 @@ pub fn Talk(
         Tab::new("note", "Note").glyph(Glyph::NOTE).title("Write to your team only (n)"),
     ];
     let asked = StoredValue::new(Asked::default());
+    let text = RwSignal::new(String::new());
     // Esc leaves the box, so that the keys of the page work again.
     let leave = move |ev: web_sys::KeyboardEvent| {
         let inside = document().active_element().and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok());
@@ -53,10 +55,12 @@ pub fn Talk(
                     <span class="case-private" aria-live="polite">{move || note.get().then_some("Only your team sees this")}</span>
                 </div>
                 <div id="write-panel" role="tabpanel" aria-labelledby=move || what.with(|w| tab_id("write", w))>
-                    <Composer store=store.thread note asked>
-                        {move || (!note.get()).then(|| endings(asked))}
-                        {move || add_note(asked, note.get())}
-                    </Composer>
+                    <Naming text note desk=store.desk>
+                        <Composer store=store.thread note asked text>
+                            {move || (!note.get()).then(|| endings(asked))}
+                            {move || add_note(asked, note.get())}
+                        </Composer>
+                    </Naming>
                 </div>
             </div>
         </section>
