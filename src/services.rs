@@ -70,7 +70,7 @@ impl Services {
             conversations: crate::conversations::service::Conversations::new(core.clone(), files.clone()),
             journey: crate::journey::service::Journey::new(core.clone()),
             analytics: crate::analytics::service::Analytics::new(core.clone()),
-            feedback: crate::feedback::service::Feedback::new(core.clone()),
+            feedback: crate::feedback::service::Feedback::new(core.clone(), mailer.clone()),
             mail: crate::mail::service::Mails::new(crate::people::service::People::new(core.clone())),
             core,
             files,

@@ -3,6 +3,7 @@
 use crate::auth::entry::{LoginPage, RegisterPage, SetupPage};
 use crate::auth::landing::LandingPage;
 use crate::auth::recover::{ForgotPage, ResetPage};
+use crate::feedback::link_page::RatePage;
 use crate::journey::customer_history::HistoryPage;
 use crate::layout::customer::CustomerLayout;
 use crate::layout::public::NotFoundPage;
@@ -36,6 +37,7 @@ pub fn CustomerApp() -> impl IntoView {
                     <Route path=path!("/forgot-password") view=ForgotPage ssr=SsrMode::Async />
                     <Route path=path!("/reset-password") view=ResetPage ssr=SsrMode::Async />
                     <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
+                    <Route path=path!("/rate/:token") view=RatePage ssr=SsrMode::Async />
                     <ParentRoute path=path!("/customer") view=CustomerLayout ssr=SsrMode::Async>
                         <Route path=path!("dashboard") view=HomePage />
                         <Route path=path!("tickets") view=TicketsPage />

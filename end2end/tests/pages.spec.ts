@@ -1,6 +1,6 @@
 import { DESK, PHONE, expect, expectAccessible, go, login, openTicket, test } from './fixtures';
 
-const PUBLIC = ['/', '/login', '/register', '/forgot-password', '/reset-password?token=x', '/setup', '/setup?token=x', '/nothing-here'];
+const PUBLIC = ['/', '/login', '/register', '/forgot-password', '/reset-password?token=x', '/setup', '/setup?token=x', '/rate/x?score=4', '/nothing-here'];
 const CUSTOMER = [
   '/customer/dashboard',
   '/customer/tickets',

@@ -10,6 +10,10 @@ use serde_json::json;
 /// Words that only those who may see the ticket may ever read.
 const SECRET: &str = "xylophone";
 
+/// Calls that name the object, and so must refuse.
+const NAMED: [&str; 8] =
+    ["load_ticket", "edit_ticket", "move_ticket", "assign_ticket", "rate_ticket", "rate_by_link", "load_invitation", "revoke_token"];
+
 /// A ticket with a file and a note, and the names of all that belongs to it.
 struct Treasure {
     ticket: Ticket,
@@ -93,6 +97,8 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
         ("POST", "my_journey") => who.post(&path, &json!({ "page": page })).await,
         ("POST", "newest_unrated") => form(who, entry, &[]).await,
         ("POST", "load_ticket") => form(who, entry, &[("number", number)]).await,
+        ("POST", "load_invitation") => form(who, entry, &[("token", number)]).await,
+        ("POST", "rate_by_link") => form(who, entry, &[("token", number), ("number", number), ("score", "1")]).await,
         ("POST", "rate_ticket") => form(who, entry, &[("number", number), ("score", "1"), ("comment", "bad")]).await,
         ("POST", "post_message") => form(who, entry, &[("conversation", &t.conversation), ("content", "intruder")]).await,
         ("POST", "mark_read") => form(who, entry, &[("conversation", &t.conversation), ("delivered", "1"), ("read", "1")]).await,
@@ -122,10 +128,7 @@ async fn nothing_shows(app: &TestApp, t: &Treasure, who: &Visitor, label: &str) 
         let what = format!("{label}: {} {}: {} {text}", entry.method, entry.path, answer.status);
         assert!(!text.contains(SECRET) && !text.contains("a note"), "{what}");
         assert!(!answer.status.is_server_error(), "{what}");
-        let named = entry.path.contains("{")
-            || ["load_ticket", "edit_ticket", "move_ticket", "assign_ticket", "rate_ticket", "revoke_token"]
-                .iter()
-                .any(|n| entry.path.ends_with(n));
+        let named = entry.path.contains("{") || NAMED.iter().any(|n| entry.path.ends_with(n));
         assert!(!named || [403, 404].contains(&answer.status.as_u16()), "{what}");
     }
     let after = s.tickets.view(&rep, &t.ticket.number).await.unwrap();

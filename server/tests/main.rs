@@ -21,6 +21,7 @@ mod nonsense;
 mod outbox;
 mod pages;
 mod problems;
+mod rating;
 mod rest;
 mod serving;
 mod sessions;

@@ -16,7 +16,7 @@ const EACH: usize = 60;
 /// Names of fields, so that what is sent gets further than the first one missing.
 const FIELDS: &str = "subject description content status priority category tags assignedAgentId agentId version customerEmail \
     customerId customerName vendorId channel clientId attachments internal reason message edit number filter page limit cursor rep \
-    conversation state name email id scopes score vendor visibility";
+    conversation state name email id scopes score token vendor visibility";
 
 fn field() -> impl Strategy<Value = &'static str> {
     prop::sample::select(FIELDS.split_whitespace().collect::<Vec<_>>())

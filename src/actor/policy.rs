@@ -5,7 +5,7 @@ use super::{Role, Scope};
 /// Everything that can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Sign in, register, ask for a password link, read public pages.
+    /// Sign in, register, ask for a password link, rate by a link in a mail, read public pages.
     Public,
     /// See and change one's own profile, sessions and presence; sign out.
     Profile,
@@ -170,6 +170,8 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("POST", "/sfn/app/conversations/api/mark_read", Action::ChatRead),
     way("POST", "/sfn/app/feedback/api/rate_ticket", Action::Rate),
     way("POST", "/sfn/app/feedback/api/newest_unrated", Action::TicketRead),
+    way("POST", "/sfn/app/feedback/api/load_invitation", Action::Public),
+    way("POST", "/sfn/app/feedback/api/rate_by_link", Action::Public),
     way("POST", "/sfn/app/journey/api/newest_event", Action::ChatRead),
     way("POST", "/sfn/app/journey/api/my_journey", Action::ChatRead),
     way("POST", "/sfn/app/mail/api/list_mail", Action::Outbox),

@@ -1,26 +1,32 @@
-//! Use cases around ratings.
+//! Use cases around ratings. The mails that ask for them and the links in those are in `invitations.rs`.
 
-use super::{Rating, store};
+use super::{MAX_COMMENT, Rating, store};
 use crate::actor::{Action, Actor};
 use crate::conversations::Visibility;
 use crate::db::{Conn, Tx};
 use crate::error::{ConflictKind, Error, Result};
 use crate::event::Event;
 use crate::id::{TicketId, VendorId};
+use crate::people::service::People;
+use crate::ports::mailer::Mailer;
 use crate::services::Core;
 use crate::text::Form;
-use crate::tickets::Ticket;
+use crate::tickets::{Ticket, service::Tickets};
 use crate::time::Timestamp;
+use std::sync::Arc;
 
 /// Ratings.
 #[derive(Clone)]
 pub struct Feedback {
-    core: Core,
+    pub(super) core: Core,
+    pub(super) people: People,
+    pub(super) tickets: Tickets,
+    pub(super) mailer: Arc<dyn Mailer>,
 }
 
 impl Feedback {
-    pub(crate) const fn new(core: Core) -> Self {
-        Self { core }
+    pub(crate) fn new(core: Core, mailer: Arc<dyn Mailer>) -> Self {
+        Self { people: People::new(core.clone()), tickets: Tickets::new(core.clone()), core, mailer }
     }
 
     /// Rates a resolved or closed ticket, 1 to 5; again to change one's mind.
@@ -28,20 +34,13 @@ impl Feedback {
     /// # Errors
     /// [`Error::Invalid`] for `score` or `comment`, [`Error::Conflict`] while the ticket is open.
     pub async fn rate(&self, actor: &Actor, key: &str, score: i64, comment: &str) -> Result<(Ticket, Rating)> {
-        let mut form = Form::default();
-        if !(1..=5).contains(&score) {
-            form.fault("score", "Choose 1 to 5.");
-        }
-        let comment = if comment.trim().is_empty() { String::new() } else { form.body("comment", comment, 2_000) };
-        form.done()?;
+        let rating = self.checked(score, comment)?;
         let mut tx = self.core.db.begin().await?;
         let ticket = crate::tickets::service::locked(&mut tx, actor, Action::Rate, key).await?;
         if ticket.status.is_open() {
             return Err(Error::conflict(ConflictKind::IllegalMove, "You can rate once this is resolved."));
         }
-        let rating = Rating { score, comment: comment.clone(), created_at: self.core.now() };
-        store::put(&mut tx, &ticket.id, &ticket.vendor_id, &ticket.customer_id, &rating).await?;
-        tx.append(ticket.event(actor, Visibility::Customer, Event::Rated { score, comment }, rating.created_at));
+        put(&mut tx, actor, &ticket, &rating).await?;
         tx.commit().await?;
         Ok((ticket, rating))
     }
@@ -54,6 +53,30 @@ impl Feedback {
         actor.may(Action::TicketRead, ticket.subject_of())?;
         store::get(&mut self.core.db.read().await?, &ticket.id).await
     }
+
+    /// What was filled in, as a rating given now.
+    pub(super) fn checked(&self, score: i64, comment: &str) -> Result<Rating> {
+        let mut form = Form::default();
+        if !(1..=5).contains(&score) {
+            form.fault("score", "Choose 1 to 5.");
+        }
+        let comment = if comment.trim().is_empty() { String::new() } else { form.body("comment", comment, MAX_COMMENT) };
+        form.done()?;
+        Ok(Rating { score, comment, created_at: self.core.now() })
+    }
+}
+
+/// Stores a rating and tells the journey.
+pub(super) async fn put(tx: &mut Tx, actor: &Actor, ticket: &Ticket, rating: &Rating) -> Result<()> {
+    store::put(tx, &ticket.id, &ticket.vendor_id, &ticket.customer_id, rating).await?;
+    let event = Event::Rated { score: rating.score, comment: rating.comment.clone() };
+    tx.append(ticket.event(actor, Visibility::Customer, event, rating.created_at));
+    Ok(())
+}
+
+/// Notes that the customer is to be asked how it went, in the transaction that resolves the ticket.
+pub(crate) async fn invite(tx: &mut Tx, ticket: &TicketId, resolved_at: Timestamp) -> Result<()> {
+    store::invite(tx, ticket, resolved_at).await
 }
 
 /// The rating of a ticket.

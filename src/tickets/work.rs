@@ -144,6 +144,9 @@ impl Tickets {
         let previous = t.status;
         t.move_to(to, now)?;
         tx.append(t.event(actor, Visibility::Customer, Event::StatusChange { status: to, previous, reason: reason.to_owned() }, now));
+        if to == Status::Resolved {
+            crate::feedback::service::invite(tx, &t.id, now).await?;
+        }
         match (to.is_open(), previous.is_open()) {
             (false, true) => store::end_assignment(tx, &t.id, now).await?,
             (true, false) => resume_work(&self.core, tx, t, now).await?,

@@ -3,7 +3,7 @@
 
 use crate::codec::Answer;
 use crate::error::ApiResult;
-use coco::feedback::Rating;
+use coco::feedback::{Invitation, Rating};
 use coco::tickets::TicketRow;
 use leptos::prelude::*;
 
@@ -18,6 +18,20 @@ use coco::tickets::{Filter, InboxView};
 #[server(output = Answer)]
 pub async fn rate_ticket(number: String, score: i64, #[server(default)] comment: String) -> ApiResult<Rating> {
     Ok(services()?.feedback.rate(&actor()?, &number, score, &comment).await?.1)
+}
+
+/// What a link in a mail asks about.
+#[server(output = Answer)]
+pub async fn load_invitation(token: String) -> ApiResult<Invitation> {
+    Ok(services()?.feedback.invitation(&token).await?)
+}
+
+/// Rates by a link in a mail, once and without a session.
+#[server(output = Answer)]
+pub async fn rate_by_link(token: String, score: i64, #[server(default)] comment: String) -> ApiResult<()> {
+    services()?.feedback.rate_by_link(&token, score, &comment).await?;
+    leptos_axum::redirect(&format!("/rate/{token}?sent"));
+    Ok(())
 }
 
 /// The newest of one's resolved tickets, while it is not rated.

@@ -3,7 +3,7 @@
 use super::api::RateTicket;
 use crate::form::{Post, PostError, PostForm};
 use crate::ui::{Button, Glyph, Icon, RatingGroup, TextArea, Variant, use_now};
-use coco::feedback::{Rating, SCORE_LABELS};
+use coco::feedback::{MAX_COMMENT, Rating, score_label};
 use leptos::prelude::*;
 
 /// Asks for a rating, or thanks for it and lets it be changed.
@@ -23,8 +23,7 @@ pub fn RatingCard(
         }
         let words = move || {
             let score = rating.with(|r| r.as_ref().map_or(0, |r| r.score));
-            let word = usize::try_from(score - 1).ok().and_then(|at| SCORE_LABELS.get(at)).copied().unwrap_or_default();
-            ["You rated this ", &score.to_string(), " of 5: ", word, "."].concat()
+            ["You rated this ", &score.to_string(), " of 5: ", score_label(score), "."].concat()
         };
         let comment = move || {
             rating
@@ -71,11 +70,33 @@ fn RatingForm(number: String, rating: RwSignal<Option<Rating>>) -> impl IntoView
         <PostForm post done native=true>
             <PostError post />
             <input type="hidden" name="number" value=number />
-            <RatingGroup value=score error=post.field("score") />
-            <TextArea label="Anything to add? (optional)" name="comment" value=comment rows=2 error=post.field("comment") />
-            <div>
-                <Button variant=Variant::Primary submit=true busy=post.pending>"Send rating"</Button>
-            </div>
+            <RatingFields post score comment />
         </PostForm>
+    }
+}
+
+/// What is asked, and the button that sends it.
+#[component]
+pub fn RatingFields(
+    /// The form's.
+    post: Post,
+    /// What is chosen, `""` or `"1"` to `"5"`.
+    score: RwSignal<String>,
+    /// What is added.
+    comment: RwSignal<String>,
+) -> impl IntoView {
+    view! {
+        <RatingGroup value=score error=post.field("score") />
+        <TextArea
+            label="Anything to add? (optional)"
+            name="comment"
+            value=comment
+            rows=2
+            maxlength=MAX_COMMENT as u32
+            error=post.field("comment")
+        />
+        <div>
+            <Button variant=Variant::Primary submit=true busy=post.pending>"Send rating"</Button>
+        </div>
     }
 }

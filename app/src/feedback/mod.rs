@@ -2,3 +2,4 @@
 
 pub mod api;
 pub mod customer_rating;
+pub mod link_page;

@@ -39,6 +39,7 @@ async fn the_demo_is_true(stage: Stage) {
     assert!(events.last().unwrap().timestamp <= stage.services.core.now(), "nothing lies ahead");
     statuses_are_those_of_the_journey(&stage, &events).await;
     everything_is_filled_in(&events);
+    assert_eq!(stage.services.feedback.send_due("http://127.0.0.1:3000").await, Ok(0), "nobody gets mail about it");
     the_inbox_is_alive(&stage).await;
     the_demo_customer_has_something_to_look_at(&stage).await;
 }

@@ -1,5 +1,6 @@
 //! What runs beside the requests. Each is a loop of its own that ends when it is time to stop.
 
+mod rating_mail;
 mod search;
 mod sweeper;
 mod upkeep;
@@ -8,6 +9,7 @@ use crate::state::AppState;
 
 /// Starts all of them.
 pub fn start(state: &AppState) {
+    state.lifecycle.spawn(rating_mail::run(state.clone()));
     state.lifecycle.spawn(search::run(state.clone()));
     state.lifecycle.spawn(sweeper::run(state.clone()));
     state.lifecycle.spawn(upkeep::run(state.clone()));

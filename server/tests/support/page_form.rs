@@ -21,7 +21,7 @@ impl PageForm {
         let action = |form: &str| attribute(form, "action").filter(|a| a.ends_with(&format!("/{function}")));
         let (action, html) = forms.filter_map(|f| Some((action(f)?, f))).next().unwrap_or_else(|| panic!("no form {function} at {path}"));
         let controls = ["<input", "<textarea", "<select"].map(|tag| html.split(tag).skip(1)).into_iter().flatten();
-        let fields = controls.filter_map(|c| Some((attribute(c, "name")?, value(c)))).collect();
+        let fields = controls.filter(|c| is_sent(c)).filter_map(|c| Some((attribute(c, "name")?, value(c)))).collect();
         Self { page: path.into(), action, fields }
     }
 
@@ -49,6 +49,12 @@ impl PageForm {
         let to = answer.header("location").trim_start_matches("http://127.0.0.1:3000").to_owned();
         visitor.get(&to).await
     }
+}
+
+/// Of radio buttons only the one chosen is.
+fn is_sent(html: &str) -> bool {
+    let tag = html.split('>').next().unwrap_or_default();
+    attribute(html, "type").is_none_or(|kind| kind != "radio") || tag.contains(" checked")
 }
 
 /// What stands in the control that `html` begins in: its value, or that of the option chosen.
