@@ -16,6 +16,7 @@ mod headers;
 mod health;
 mod limits;
 mod live;
+mod mentions;
 mod newcomers;
 mod nonsense;
 mod outbox;
