@@ -35,7 +35,9 @@ use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use values::{address, database, filter, host_port, log_format, metrics_token, networks, path, public_url, rate, rate_default, switch, url_of};
+use values::{
+    address, database, filter, host_port, log_format, metrics_token, networks, path, public_url, rate, rate_default, switch, url_of,
+};
 
 /// The keys there are.
 pub const KEYS: [&str; 17] = [
