@@ -27,7 +27,9 @@ test('ask, be answered live, resolve, rate: one journey on both sides', async ({
   await customer.page.getByRole('textbox', { name: 'Message' }).pressSequentially('The ', { delay: 30 });
   await expect(rep.page.getByText(/is typing/)).toBeVisible();
   await say(customer.page, 'The top one. <b>Always</b> the top one.');
-  await expect(rep.page.getByText('The top one. <b>Always</b> the top one.')).toBeVisible();
+  // The list tells of it too.
+  const heard = rep.page.getByRole('log', { name: 'Conversation' });
+  await expect(heard.getByText('The top one. <b>Always</b> the top one.')).toBeVisible();
 
   // What the team writes for itself stays there.
   await rep.page.getByRole('tab', { name: 'Note' }).click();
@@ -48,7 +50,7 @@ test('ask, be answered live, resolve, rate: one journey on both sides', async ({
   await customer.page.reload();
   await alive(customer.page);
   await say(customer.page, 'It blinks again.');
-  await expect(rep.page.getByText('It blinks again.')).toBeVisible();
+  await expect(heard.getByText('It blinks again.')).toBeVisible();
   await expect(rep.page.getByText('Reopened').first()).toBeVisible();
 
   // Both see the whole journey.

@@ -3,7 +3,8 @@ import { DESK, expect, expectAccessible, go, PHONE, signedIn, test } from './fix
 test('a colleague called in a note is told, and finds the ticket', async ({ browser }) => {
   const rep = await signedIn(browser, 'rep.l1@coco.com', DESK);
   const colleague = await signedIn(browser, 'rep.l2@coco.com', DESK);
-  const name = ((await colleague.page.getByRole('button', { name: /^Your account: / }).getAttribute('aria-label')) as string).replace('Your account: ', '');
+  const account = await colleague.page.getByRole('button', { name: /Your account: / }).textContent();
+  const name = (account as string).replace(/^.*Your account: /, '');
   const first = name.split(' ')[0];
   await go(rep.page, '/rep/inbox?view=unassigned');
   await rep.page.getByRole('link', { name: /TKT-/ }).first().click();
