@@ -21,11 +21,6 @@ const TICKETS: u64 = 100_000;
 /// Messages for the search.
 const MESSAGES: u64 = 1_000_000;
 
-/// Where a PostgreSQL server is, when there is one.
-fn test_database() -> Option<String> {
-    std::env::var("TEST_DATABASE_URL").ok()
-}
-
 #[tokio::main]
 async fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
@@ -54,7 +49,7 @@ async fn main() -> Result<()> {
     }
     small.stop().await;
 
-    if let (true, Some(url)) = (run("postgres"), test_database()) {
+    if let (true, Ok(url)) = (run("postgres"), std::env::var("TEST_DATABASE_URL")) {
         let server = Server::start("postgres", &[], Some(&url)).await?;
         table.row("durable messages over 100 sockets, PostgreSQL", "5,000/s", sockets::throughput(&server).await?);
         server.stop().await;
