@@ -11,7 +11,7 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
-  reporter: [['list']],
+  reporter: [['list'], ['./summary.ts']],
   webServer: {
     command: './serve',
     url: `http://127.0.0.1:${port}/readyz`,
