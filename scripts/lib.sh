@@ -63,12 +63,13 @@ apt_packages() {
     die "$why: apt could not install $*"
 }
 
-# The browser for tests: the one that CHROMIUM names, else any that is here.
-chromium() {
+# Prints where the browser for tests is: the one that CHROMIUM names, else any that is here. Asks for
+# files only (type -P): this function or an alias is no browser.
+find_browser() {
   local name
   for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome \
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
-    if [ -n "$name" ] && have "$name"; then command -v "$name"; return; fi
+    [ -z "$name" ] || ! type -P "$name" || return 0
   done
   return 1
 }
