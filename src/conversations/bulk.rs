@@ -9,11 +9,11 @@ use crate::tickets::bulk::{Past, ROWS};
 pub(crate) async fn store_past(tx: &mut Tx, pasts: &[Past]) -> Result<()> {
     let conversations: Vec<_> = pasts.iter().map(|p| p.conversation.clone()).collect();
     for part in conversations.chunks(ROWS) {
-        store::insert(tx, part).await?;
+        store::insert(part).run(tx).await?;
     }
     let messages: Vec<_> = pasts.iter().flat_map(|p| &p.messages).collect();
     for part in messages.chunks(ROWS) {
-        store::insert_messages(tx, part).await?;
+        store::insert_messages(part).run(tx).await?;
     }
     let receipts: Vec<_> = pasts.iter().flat_map(|p| p.receipts.iter().map(|r| (&p.conversation.id, r))).collect();
     for part in receipts.chunks(ROWS) {

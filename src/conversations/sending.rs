@@ -5,7 +5,7 @@
 //! answers everyone when it is on disk. While one batch is written the next one gathers.
 
 use super::mentions::mentioned;
-use super::{Conversation, MAX_FILES, Message, NewMessage, Visibility, store};
+use super::{MAX_FILES, Message, NewMessage, Visibility, store};
 use crate::actor::{Action, Actor};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -147,7 +147,8 @@ async fn store_batch(core: &Core, jobs: &[Job]) -> Result<Vec<Result<Message>>> 
 /// The conversations and tickets of a batch, in memory while the rules are applied.
 struct Desk {
     now: Timestamp,
-    conversations: HashMap<ConversationId, Conversation>,
+    /// The position of the newest message, and the ticket.
+    conversations: HashMap<ConversationId, (i64, TicketId)>,
     tickets: HashMap<TicketId, Ticket>,
     known: Vec<Message>,
     stored: Vec<(TicketId, Message)>,
@@ -158,25 +159,20 @@ struct Desk {
 
 impl Desk {
     async fn load(tx: &mut Tx, jobs: &[Job], now: Timestamp) -> Result<Self> {
-        let conversations = store::lock_many(tx, &distinct(jobs.iter().map(|j| &j.new.conversation_id))).await?;
-        let tickets = crate::tickets::service::locked_many(tx, &distinct(conversations.iter().map(|c| &c.ticket_id))).await?;
+        let (mut conversations, mut tickets) = (HashMap::new(), HashMap::new());
+        for (id, last, ticket) in store::lock_many(tx, &distinct(jobs.iter().map(|j| &j.new.conversation_id))).await? {
+            conversations.insert(id, (last, ticket.id.clone()));
+            tickets.insert(ticket.id.clone(), ticket);
+        }
         let keys = jobs.iter().filter_map(|j| Some((j.new.conversation_id.clone(), j.actor.id.clone(), j.new.client_id.clone()?)));
         let known = store::by_client_ids(tx, keys.collect()).await?;
-        Ok(Self {
-            now,
-            conversations: conversations.into_iter().map(|c| (c.id.clone(), c)).collect(),
-            tickets: tickets.into_iter().map(|t| (t.id.clone(), t)).collect(),
-            known,
-            stored: Vec::new(),
-            reopened: Vec::new(),
-            taken: Vec::new(),
-        })
+        Ok(Self { now, conversations, tickets, known, stored: Vec::new(), reopened: Vec::new(), taken: Vec::new() })
     }
 
     /// Applies one message. The outer error undoes the batch, the inner one is the sender's.
     async fn take(&mut self, core: &Core, tx: &mut Tx, actor: &Actor, new: &NewMessage) -> Result<Result<Message>> {
-        let Some(conversation) = self.conversations.get_mut(&new.conversation_id) else { return Ok(Err(Error::NotFound)) };
-        let Some(ticket) = self.tickets.get_mut(&conversation.ticket_id) else { return Ok(Err(Error::NotFound)) };
+        let Some((last, ticket)) = self.conversations.get_mut(&new.conversation_id) else { return Ok(Err(Error::NotFound)) };
+        let Some(ticket) = self.tickets.get_mut(ticket) else { return Ok(Err(Error::NotFound)) };
         let action = if new.visibility == Visibility::Customer { Action::Reply } else { Action::Note };
         if let Err(refused) = actor.may(action, ticket.subject_of()) {
             return Ok(Err(refused));
@@ -197,11 +193,11 @@ impl Desk {
             crate::tickets::work::take(core, tx, actor, ticket, self.now).await?;
             self.taken.push(ticket.id.clone());
         }
-        conversation.last_position += 1;
+        *last += 1;
         let message = Message {
             id: core.id(),
-            conversation_id: conversation.id.clone(),
-            position: conversation.last_position,
+            conversation_id: new.conversation_id.clone(),
+            position: *last,
             sender_id: actor.id.clone(),
             sender_name: actor.name.clone(),
             sender_type: actor.kind,
@@ -232,22 +228,18 @@ impl Desk {
 
     async fn save(&self, core: &Core, tx: &mut Tx) -> Result<()> {
         let messages: Vec<&Message> = self.stored.iter().map(|s| &s.1).collect();
-        store::insert_messages(tx, &messages).await?;
+        tx.write(store::insert_messages(&messages));
         for (ticket, message) in self.stored.iter().filter(|s| !s.1.attachments.is_empty()) {
-            store::attach(tx, message, ticket).await?;
+            tx.write(store::attach(message, ticket));
         }
         self.note_mentions(tx).await?;
-        let mut touched: Vec<&ConversationId> = messages.iter().map(|m| &m.conversation_id).collect();
-        touched.sort();
-        touched.dedup();
-        let conversations: Vec<_> = touched.iter().filter_map(|id| self.conversations.get(*id)).collect();
-        store::set_positions(tx, &conversations).await?;
-        let mut heard: Vec<&TicketId> = self.stored.iter().filter(|s| s.1.visibility == Visibility::Customer).map(|s| &s.0).collect();
-        heard.sort();
-        heard.dedup();
-        let tickets: Vec<&Ticket> = heard.iter().filter_map(|id| self.tickets.get(*id)).collect();
+        let touched = distinct(messages.iter().map(|m| &m.conversation_id));
+        let positions: Vec<_> = touched.into_iter().filter_map(|id| Some((id, self.conversations.get(id)?.0))).collect();
+        tx.write(store::set_positions(&positions));
+        let heard = distinct(self.stored.iter().filter(|s| s.1.visibility == Visibility::Customer).map(|s| &s.0));
+        let tickets: Vec<&Ticket> = heard.into_iter().filter_map(|id| self.tickets.get(id)).collect();
         if !tickets.is_empty() {
-            crate::tickets::service::save_activity(tx, &tickets).await?;
+            crate::tickets::service::save_activity(tx, &tickets);
         }
         for ticket in self.taken.iter().filter_map(|id| self.tickets.get(id)) {
             crate::tickets::service::save(tx, ticket).await?;
@@ -266,7 +258,7 @@ impl Desk {
             let mut named = mentioned(&note.content, &staff);
             named.retain(|id| **id != note.sender_id);
             if !named.is_empty() {
-                store::insert_mentions(tx, note, ticket, &named).await?;
+                tx.write(store::insert_mentions(note, ticket, &named));
             }
         }
         Ok(())

@@ -119,7 +119,7 @@ impl Conversations {
         let before = store::read_position(&mut tx, id, &actor.id).await?;
         if read > before {
             // First of all: two who read the same messages at once do so one after the other.
-            store::lock_many(&mut tx, &[id]).await?;
+            store::lock(&mut tx, id).await?;
             store::note_read(&mut tx, id, actor.role.is_staff(), (before, read), self.core.now()).await?;
             store::see_mentions(&mut tx, id, &actor.id, (before, read), self.core.now()).await?;
         }
@@ -156,7 +156,7 @@ impl Conversations {
     }
 }
 
-/// Begins the conversation of a new ticket with its description as first message.
+/// Begins the conversation of a new ticket with its description as first message; which it is.
 pub(crate) async fn open_in(
     core: &Core,
     tx: &mut Tx,
@@ -164,7 +164,7 @@ pub(crate) async fn open_in(
     ticket: &Ticket,
     description: &str,
     attachments: &[AttachmentId],
-) -> Result<()> {
+) -> Result<ConversationId> {
     let files = if attachments.is_empty() { Vec::new() } else { store::unsent_files(tx, &actor.id, attachments).await? };
     if files.len() != attachments.len() {
         return Err(Error::invalid("attachments", "One of the files is gone. Add it again."));
@@ -178,7 +178,7 @@ pub(crate) async fn open_in(
         last_position: 1,
         created_at: ticket.created_at,
     };
-    store::insert(tx, std::slice::from_ref(&conversation)).await?;
+    tx.write(store::insert(std::slice::from_ref(&conversation)));
     // Staff who open a ticket for someone write down what that person said.
     let message = Message {
         id: core.id(),
@@ -193,12 +193,12 @@ pub(crate) async fn open_in(
         client_id: None,
         created_at: ticket.created_at,
     };
-    store::insert_messages(tx, &[&message]).await?;
+    tx.write(store::insert_messages(&[&message]));
     if !message.attachments.is_empty() {
-        store::attach(tx, &message, &ticket.id).await?;
+        tx.write(store::attach(&message, &ticket.id));
     }
     tx.append(ticket.said(actor, &conversation.id, Visibility::Customer, Event::Message(message), ticket.created_at));
-    Ok(())
+    Ok(conversation.id)
 }
 
 /// The newest part of a ticket's thread, with the events that happened in that time.

@@ -94,10 +94,25 @@ pub async fn position(conn: &mut Conn, id: &ConversationId, message: &MessageId)
     Ok(sql.optional::<(i64,)>(conn).await?.map(|r| r.0))
 }
 
-/// Several, kept from others until the transaction ends.
-pub async fn lock_many(conn: &mut Conn, ids: &[&ConversationId]) -> Result<Vec<Conversation>> {
-    let sql = sql(CONVERSATION).push(" WHERE id IN ").list(ids.iter().copied()).push(" ORDER BY id");
-    for_update(sql, conn).all(conn).await
+/// Keeps a conversation from others until the transaction ends.
+pub async fn lock(conn: &mut Conn, id: &ConversationId) -> Result<()> {
+    for_update(sql("SELECT id FROM conversations").with(" WHERE id = ?", id), conn).run(conn).await.map(|_| ())
+}
+
+/// Conversations with the position of the newest message and their tickets, all kept from others until
+/// the transaction ends.
+pub async fn lock_many(conn: &mut Conn, ids: &[&ConversationId]) -> Result<Vec<(ConversationId, i64, Ticket)>> {
+    #[derive(sqlx::FromRow)]
+    struct Place {
+        conversation_id: ConversationId,
+        last_position: i64,
+        #[sqlx(flatten)]
+        ticket: Ticket,
+    }
+    const PLACES: &str = "SELECT id AS conversation_id, ticket_id, last_position FROM conversations WHERE id IN ";
+    let sql = crate::tickets::service::with_tickets(|sql| sql.push(PLACES).list(ids.iter().copied())).push(" ORDER BY conversation_id");
+    let places: Vec<Place> = for_update(sql, conn).all(conn).await?;
+    Ok(places.into_iter().map(|p| (p.conversation_id, p.last_position, p.ticket)).collect())
 }
 
 /// SQLite has one writer, so nothing else is needed there.
@@ -105,7 +120,7 @@ fn for_update(sql: Sql, conn: &Conn) -> Sql {
     if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql }
 }
 
-pub async fn insert(conn: &mut Conn, conversations: &[Conversation]) -> Result<()> {
+pub fn insert(conversations: &[Conversation]) -> Sql {
     let rows = conversations.iter().map(|c| {
         vec![
             (&c.id).into(),
@@ -117,15 +132,15 @@ pub async fn insert(conn: &mut Conn, conversations: &[Conversation]) -> Result<(
             c.created_at.into(),
         ]
     });
-    sql(INSERT_CONVERSATION).rows(rows).run(conn).await.map(|_| ())
+    sql(INSERT_CONVERSATION).rows(rows)
 }
 
-pub async fn set_positions(conn: &mut Conn, conversations: &[&Conversation]) -> Result<()> {
-    let rows: Vec<Vec<Arg>> = conversations.iter().map(|c| vec![(&c.id).into(), c.last_position.into()]).collect();
-    sql(SET_POSITIONS.0).rows(rows).push(SET_POSITIONS.1).run(conn).await.map(|_| ())
+pub fn set_positions(positions: &[(&ConversationId, i64)]) -> Sql {
+    let rows = positions.iter().map(|(id, last)| -> Vec<Arg> { vec![(*id).into(), (*last).into()] });
+    sql(SET_POSITIONS.0).rows(rows).push(SET_POSITIONS.1)
 }
 
-pub async fn insert_messages(conn: &mut Conn, messages: &[&Message]) -> Result<()> {
+pub fn insert_messages(messages: &[&Message]) -> Sql {
     let rows = messages.iter().map(|m| -> Vec<Arg> {
         vec![
             (&m.id).into(),
@@ -141,7 +156,7 @@ pub async fn insert_messages(conn: &mut Conn, messages: &[&Message]) -> Result<(
             m.created_at.into(),
         ]
     });
-    sql(INSERT_MESSAGE).rows(rows).run(conn).await.map(|_| ())
+    sql(INSERT_MESSAGE).rows(rows)
 }
 
 /// Messages already stored under these client ids.
@@ -252,10 +267,10 @@ pub async fn unread(conn: &mut Conn, actor: &Actor, tickets: &[TicketId]) -> Res
 }
 
 /// Stores who is called in a note.
-pub async fn insert_mentions(conn: &mut Conn, note: &Message, ticket: &Ticket, named: &[&UserId]) -> Result<()> {
+pub fn insert_mentions(note: &Message, ticket: &Ticket, named: &[&UserId]) -> Sql {
     let rows =
         named.iter().map(|id| -> Vec<Arg> { vec![(&note.id).into(), (*id).into(), (&ticket.id).into(), (&ticket.vendor_id).into()] });
-    sql("INSERT INTO note_mentions (message_id, user_id, ticket_id, vendor_id) VALUES ").rows(rows).run(conn).await.map(|_| ())
+    sql("INSERT INTO note_mentions (message_id, user_id, ticket_id, vendor_id) VALUES ").rows(rows)
 }
 
 /// Notes that someone has seen where they are called after the first and up to the second position.
@@ -306,10 +321,10 @@ pub async fn unsent_files(conn: &mut Conn, uploader: &UserId, ids: &[AttachmentI
     Ok(found)
 }
 
-pub async fn attach(conn: &mut Conn, message: &Message, ticket: &TicketId) -> Result<()> {
+pub fn attach(message: &Message, ticket: &TicketId) -> Sql {
     let sql = sql("UPDATE attachments").with(" SET message_id = ?", &message.id).with(", ticket_id = ?", ticket);
     let ids = message.attachments.iter().map(|a| &a.id);
-    sql.with(", visibility = ?", message.visibility).push(" WHERE message_id IS NULL AND id IN ").list(ids).run(conn).await.map(|_| ())
+    sql.with(", visibility = ?", message.visibility).push(" WHERE message_id IS NULL AND id IN ").list(ids)
 }
 
 /// Removes uploads older than a moment that never went out; which they were.

@@ -60,15 +60,19 @@ pub enum Conn {
 }
 
 enum Raw<'c> {
-    Sqlite(&'c mut SqliteConnection),
+    /// With what is to run before the next statement.
+    Sqlite(&'c mut SqliteConnection, Option<&'static str>),
     Postgres(&'c mut PgConnection),
 }
 
 impl Conn {
     fn raw(&mut self) -> Raw<'_> {
         match self {
-            Self::Sqlite(c) => Raw::Sqlite(c),
-            Self::SqliteWriter(c) => Raw::Sqlite(c.connection()),
+            Self::Sqlite(c) => Raw::Sqlite(c, None),
+            Self::SqliteWriter(c) => {
+                let (connection, begin) = c.connection();
+                Raw::Sqlite(connection, begin)
+            }
             Self::Postgres(c) => Raw::Postgres(c),
             Self::PostgresTx(c) => Raw::Postgres(c),
         }

@@ -4,7 +4,7 @@ use super::{Conn, Raw};
 use crate::error::Result;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments, FromRow, SqlSafeStr};
+use sqlx::{Arguments, Executor, FromRow, SqlSafeStr, SqliteConnection};
 use std::borrow::Cow;
 
 /// With more values than this it pays to bind them by place.
@@ -86,8 +86,31 @@ impl Sql {
         if values.is_empty() { self.push("(NULL)") } else { self.rows([values]) }
     }
 
-    fn sqlite(self) -> Result<(impl SqlSafeStr, SqliteArguments)> {
+    /// Another statement behind this one, to be run in one go.
+    #[must_use]
+    pub(super) fn then(mut self, next: Self) -> Self {
+        if self.text.is_empty() {
+            return next;
+        }
+        let text = self.text.to_mut();
+        text.push_str("; ");
+        push_numbered(text, &next.text, self.args.len());
+        self.args.extend(next.args);
+        self
+    }
+
+    /// How many values there are.
+    pub(super) const fn values(&self) -> usize {
+        self.args.len()
+    }
+
+    /// For SQLite, behind `begin`.
+    fn sqlite(self, begin: Option<&'static str>) -> Result<(impl SqlSafeStr, SqliteArguments)> {
         let text = if self.args.len() > FEW { by_place(self.text) } else { self.text };
+        let text = match begin {
+            Some(begin) => format!("{begin}; {text}").into(),
+            None => text,
+        };
         let mut args = SqliteArguments::default();
         for arg in self.args {
             match arg {
@@ -119,8 +142,12 @@ impl Sql {
     /// The database's, mapped by [`crate::Error`].
     pub async fn run(self, conn: &mut Conn) -> Result<u64> {
         Ok(match conn.raw() {
-            Raw::Sqlite(c) => {
-                let (text, args) = self.sqlite()?;
+            Raw::Sqlite(c, begin) => {
+                // By itself: SQLite counts the rows of what came before it again.
+                if let Some(begin) = begin {
+                    c.execute(begin).await?;
+                }
+                let (text, args) = self.sqlite(None)?;
                 sqlx::query_with(text, args).execute(c).await?.rows_affected()
             }
             Raw::Postgres(c) => {
@@ -136,15 +163,18 @@ impl Sql {
     /// The database's, mapped by [`crate::Error`].
     pub async fn all<T: Row>(self, conn: &mut Conn) -> Result<Vec<T>> {
         Ok(match conn.raw() {
-            Raw::Sqlite(c) => {
-                let (text, args) = self.sqlite()?;
-                sqlx::query_as_with(text, args).fetch_all(c).await?
-            }
+            Raw::Sqlite(c, begin) => self.all_sqlite(c, begin).await?,
             Raw::Postgres(c) => {
                 let (text, args) = self.postgres()?;
                 sqlx::query_as_with(text, args).fetch_all(c).await?
             }
         })
+    }
+
+    /// All rows of all its statements, which run behind `begin`.
+    pub(super) async fn all_sqlite<T: Row>(self, conn: &mut SqliteConnection, begin: Option<&'static str>) -> Result<Vec<T>> {
+        let (text, args) = self.sqlite(begin)?;
+        Ok(sqlx::query_as_with(text, args).fetch_all(conn).await?)
     }
 
     /// The row, if there is one.
@@ -153,8 +183,8 @@ impl Sql {
     /// The database's, mapped by [`crate::Error`].
     pub async fn optional<T: Row>(self, conn: &mut Conn) -> Result<Option<T>> {
         Ok(match conn.raw() {
-            Raw::Sqlite(c) => {
-                let (text, args) = self.sqlite()?;
+            Raw::Sqlite(c, begin) => {
+                let (text, args) = self.sqlite(begin)?;
                 sqlx::query_as_with(text, args).fetch_optional(c).await?
             }
             Raw::Postgres(c) => {
@@ -171,6 +201,22 @@ impl Sql {
     pub async fn one<T: Row>(self, conn: &mut Conn) -> Result<T> {
         self.optional(conn).await?.ok_or_else(|| crate::Error::internal("a row that must exist is missing"))
     }
+}
+
+/// Adds `next` to `text` with the numbers of its values that much higher.
+fn push_numbered(text: &mut String, next: &str, by: usize) {
+    let mut rest = next;
+    while let Some((before, after)) = rest.split_once('$') {
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        text.push_str(before);
+        text.push('$');
+        match after[..digits].parse::<usize>() {
+            Ok(n) => text.push_str(&(n + by).to_string()),
+            Err(_) => text.push_str(&after[..digits]),
+        }
+        rest = &after[digits..];
+    }
+    text.push_str(rest);
 }
 
 /// The same text with `?` for `$1, $2 …`, when each comes once and in order. SQLite finds a value by
@@ -200,7 +246,15 @@ fn safe(text: Cow<'static, str>) -> impl SqlSafeStr {
 
 #[cfg(test)]
 mod tests {
-    use super::by_place;
+    use super::{Arg, by_place, sql};
+
+    #[test]
+    fn statements_that_go_together_keep_their_values() {
+        let both = sql("SET a = $2 WHERE id = $1").bind("x").bind(1_i64).then(sql("VALUES ($1, $2)").bind(2_i64).bind("y"));
+        assert_eq!(both.text, "SET a = $2 WHERE id = $1; VALUES ($3, $4)");
+        assert_eq!(both.args, [Arg::from("x"), 1_i64.into(), 2_i64.into(), "y".into()]);
+        assert_eq!(sql("").then(sql("COMMIT")).text, "COMMIT");
+    }
 
     #[test]
     fn names_become_places_only_in_order() {

@@ -1,11 +1,15 @@
 //! A transaction and the events it tells.
 
-use super::{Conn, postgres};
+use super::{Conn, Sql, postgres, sql};
 use crate::error::{Error, Result};
 use crate::journey::NewEvent;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use tokio::sync::watch;
+
+/// With more values than this, changes go out one by one: what they cost together is little beside
+/// what they do, and each of them is more often the same text as one before.
+const TOGETHER: usize = 400;
 
 /// A change under way. Dropping it undoes it.
 ///
@@ -13,6 +17,7 @@ use tokio::sync::watch;
 /// a use case that answers with something it read here commits first, also when it changed nothing.
 pub struct Tx {
     conn: Conn,
+    writes: Vec<Sql>,
     events: Vec<NewEvent>,
     committed: Arc<watch::Sender<u64>>,
 }
@@ -32,7 +37,13 @@ impl DerefMut for Tx {
 
 impl Tx {
     pub(super) const fn new(conn: Conn, committed: Arc<watch::Sender<u64>>) -> Self {
-        Self { conn, events: Vec::new(), committed }
+        Self { conn, writes: Vec::new(), events: Vec::new(), committed }
+    }
+
+    /// A change that nothing in this transaction reads: it goes out with the commit, after those
+    /// before it.
+    pub fn write(&mut self, change: Sql) {
+        self.writes.push(change);
     }
 
     /// Tells the journey, when this commits.
@@ -47,19 +58,41 @@ impl Tx {
     /// # Errors
     /// [`Error::Unavailable`] when it could not be stored; then nothing was.
     pub async fn commit(mut self) -> Result<Vec<i64>> {
-        let events = std::mem::take(&mut self.events);
+        let events = crate::journey::inserts(&self.events)?;
+        let values: usize = self.writes.iter().chain(&events).map(Sql::values).sum();
+        let writes = std::mem::take(&mut self.writes);
+        let rows: Vec<(i64,)> = match self.conn {
+            Conn::SqliteWriter(member) if values <= TOGETHER => member.commit(together(writes.into_iter().chain(events))).await?,
+            _ => self.write_out(writes, events).await?,
+        };
+        let mut seqs: Vec<i64> = rows.into_iter().map(|r| r.0).collect();
+        seqs.sort_unstable();
+        Ok(seqs)
+    }
+
+    async fn write_out(mut self, writes: Vec<Sql>, events: Vec<Sql>) -> Result<Vec<(i64,)>> {
+        for write in writes {
+            write.run(&mut self.conn).await?;
+        }
         if let (Conn::PostgresTx(tx), false) = (&mut self.conn, events.is_empty()) {
             postgres::lock_journey(tx).await?;
         }
-        let seqs = crate::journey::append(&mut self.conn, &events).await?;
+        let mut rows = Vec::new();
+        for insert in events {
+            rows.extend(insert.all::<(i64,)>(&mut self.conn).await?);
+        }
         match self.conn {
-            Conn::SqliteWriter(member) => member.commit().await?,
+            Conn::SqliteWriter(member) => drop(member.commit(sql("")).await?),
             Conn::PostgresTx(tx) => {
                 tx.commit().await?;
                 self.committed.send_modify(|n| *n += 1);
             }
             Conn::Sqlite(_) | Conn::Postgres(_) => return Err(Error::internal("not a transaction")),
         }
-        Ok(seqs)
+        Ok(rows)
     }
+}
+
+fn together(statements: impl Iterator<Item = Sql>) -> Sql {
+    statements.reduce(Sql::then).unwrap_or_else(|| sql(""))
 }

@@ -77,7 +77,7 @@ impl From<&crate::actor::Actor> for ActorRef {
 }
 
 #[cfg(feature = "server")]
-pub(crate) use store::insert as append;
+pub(crate) use store::inserts;
 
 /// A page of someone's journey, newest first.
 pub type JourneyPage = crate::page::Page<EventRecord>;

@@ -50,15 +50,13 @@ impl Row {
     }
 }
 
-pub async fn insert(conn: &mut Conn, events: &[NewEvent]) -> Result<Vec<i64>> {
-    let mut seqs = Vec::with_capacity(events.len());
-    for chunk in events.chunks(CHUNK) {
+/// Statements that append events; their rows are the `seq` of each.
+pub fn inserts(events: &[NewEvent]) -> Result<Vec<Sql>> {
+    let insert = |chunk: &[NewEvent]| {
         let rows = chunk.iter().map(values).collect::<Result<Vec<_>>>()?;
-        let got: Vec<(i64,)> = sql(INSERT).rows(rows).push(" RETURNING seq").all(conn).await?;
-        seqs.extend(got.into_iter().map(|r| r.0));
-    }
-    seqs.sort_unstable();
-    Ok(seqs)
+        Ok(sql(INSERT).rows(rows).push(" RETURNING seq"))
+    };
+    events.chunks(CHUNK).map(insert).collect()
 }
 
 fn values(e: &NewEvent) -> Result<Vec<Arg>> {

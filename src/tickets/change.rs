@@ -131,7 +131,9 @@ async fn edit_in(tx: &mut Tx, actor: &Actor, t: &mut Ticket, edit: TicketEdit, n
         let had = store::tags(tx, &t.id).await?;
         let added: Vec<String> = tags.iter().filter(|t| !had.contains(t)).cloned().collect();
         let removed: Vec<String> = had.into_iter().filter(|t| !tags.contains(t)).collect();
-        store::add_tags(tx, &t.id, &t.vendor_id, &added).await?;
+        if let Some(insert) = store::add_tags(&t.id, &t.vendor_id, &added) {
+            tx.write(insert);
+        }
         store::remove_tags(tx, &t.id, &removed).await?;
         if !added.is_empty() || !removed.is_empty() {
             events.push((Visibility::Staff, Event::TagsChange { added, removed }));

@@ -7,7 +7,7 @@ use super::{
 use crate::actor::{Action, Actor, ActorKind, Role, Subject};
 use crate::conversations::Visibility;
 use crate::conversations::sending::check_extras;
-use crate::db::{Conn, Tx};
+use crate::db::{Conn, Sql, Tx};
 use crate::error::{ConflictKind, Error, Result};
 use crate::event::Event;
 use crate::id::{ConversationId, TicketId, UserId, VendorId};
@@ -39,6 +39,24 @@ impl Tickets {
     /// # Errors
     /// [`Error::Invalid`] naming the fields, [`Error::NotFound`] for a vendor that is not the actor's.
     pub async fn create(&self, actor: &Actor, new: NewTicket) -> Result<Ticket> {
+        Ok(self.open_new(actor, new).await?.0)
+    }
+
+    /// The same, with what there is to tell of the ticket outside its own row.
+    ///
+    /// # Errors
+    /// As [`Tickets::create`].
+    pub async fn create_with_details(&self, actor: &Actor, new: NewTicket) -> Result<(Ticket, TicketDetails)> {
+        let (ticket, details) = self.open_new(actor, new).await?;
+        let details = match details {
+            Some(details) => details,
+            None => self.details(actor, Action::TicketCreate, &[&ticket]).await?.remove(&ticket.id).ok_or(Error::NotFound)?,
+        };
+        Ok((ticket, details))
+    }
+
+    /// The ticket, and when it was not there before, its details.
+    async fn open_new(&self, actor: &Actor, new: NewTicket) -> Result<(Ticket, Option<TicketDetails>)> {
         let mut form = Form::default();
         let subject = form.line("subject", &new.subject, MAX_SUBJECT);
         let description = form.body("description", &new.description, MAX_BODY);
@@ -47,14 +65,15 @@ impl Tickets {
         let tags = clean_tags(&new.tags)?;
         let now = self.core.now();
 
+        let me = crate::people::service::get(&mut self.core.db.read().await?, &actor.id).await?.ok_or(Error::Unauthenticated)?;
         let mut tx = self.core.db.begin().await?;
-        let (customer, vendor) = self.parties(&mut tx, actor, &new).await?;
+        let (customer, vendor) = self.parties(&mut tx, actor, me, &new).await?;
         actor.may(Action::TicketCreate, Subject::Ticket { vendor: &vendor, customer: &customer.id })?;
         if let Some(client_id) = &new.client_id
             && let Some(existing) = store::by_client(&mut tx, &customer.id, client_id).await?
         {
             tx.commit().await?;
-            return Ok(existing);
+            return Ok((existing, None));
         }
         let (priority, priority_source, priority_reason) = priority(actor, new.priority, &subject, &description);
         let year = now.civil().year;
@@ -84,13 +103,21 @@ impl Tickets {
             resolved_at: None,
             closed_at: None,
         };
-        if !store::insert(&mut tx, &ticket, new.client_id.as_deref()).await? {
-            let client_id = new.client_id.as_deref().unwrap_or_default();
-            let existing = store::by_client(&mut tx, &ticket.customer_id, client_id).await?;
-            tx.commit().await?;
-            return existing.ok_or_else(|| Error::internal("ticket not stored"));
+        let insert = store::insert(&ticket, new.client_id.as_deref());
+        match &new.client_id {
+            None => tx.write(insert),
+            Some(client_id) => {
+                if insert.run(&mut tx).await? == 0 {
+                    let existing = store::by_client(&mut tx, &ticket.customer_id, client_id).await?;
+                    tx.commit().await?;
+                    let existing = existing.ok_or_else(|| Error::internal("ticket not stored"))?;
+                    return Ok((existing, None));
+                }
+            }
         }
-        store::add_tags(&mut tx, &ticket.id, &ticket.vendor_id, &tags).await?;
+        if let Some(insert) = store::add_tags(&ticket.id, &ticket.vendor_id, &tags) {
+            tx.write(insert);
+        }
         let opened = Event::TicketCreated {
             number: ticket.number.clone(),
             subject: ticket.subject.clone(),
@@ -101,14 +128,15 @@ impl Tickets {
             priority_reason,
         };
         tx.append(ticket.event(actor, Visibility::Customer, opened, now));
-        crate::conversations::service::open_in(&self.core, &mut tx, actor, &ticket, &description, &new.attachments).await?;
+        let conversation_id =
+            crate::conversations::service::open_in(&self.core, &mut tx, actor, &ticket, &description, &new.attachments).await?;
         tx.commit().await?;
-        Ok(ticket)
+        let details = TicketDetails { conversation_id, description, customer_email: customer.email, tags, assigned_at: None };
+        Ok((ticket, Some(details)))
     }
 
     /// Who asks whom: customers for themselves at their chosen vendor, staff for someone at theirs.
-    async fn parties(&self, tx: &mut Tx, actor: &Actor, new: &NewTicket) -> Result<(User, VendorId)> {
-        let me = crate::people::service::get(tx, &actor.id).await?.ok_or(Error::Unauthenticated)?;
+    async fn parties(&self, tx: &mut Tx, actor: &Actor, me: User, new: &NewTicket) -> Result<(User, VendorId)> {
         let chosen = new.vendor_id.clone().or_else(|| me.current_vendor_id.clone()).or_else(|| actor.vendors.first().cloned());
         let vendor = chosen.ok_or_else(|| Error::invalid("vendor_id", "Choose who you need help from."))?;
         if !actor.role.is_staff() {
@@ -307,14 +335,14 @@ pub(crate) async fn locked(tx: &mut Tx, actor: &Actor, action: Action, key: &str
     Ok(ticket)
 }
 
-/// Several tickets, kept likewise; rights are checked by the caller.
-pub(crate) async fn locked_many(tx: &mut Tx, ids: &[&TicketId]) -> Result<Vec<Ticket>> {
-    store::lock_many(tx, ids).await
+/// The rows of `which`, that have a `ticket_id`, each with the columns of its ticket.
+pub(crate) fn with_tickets(which: impl FnOnce(Sql) -> Sql) -> Sql {
+    store::with_tickets(which)
 }
 
 /// Saves what messages changed.
-pub(crate) async fn save_activity(tx: &mut Tx, tickets: &[&Ticket]) -> Result<()> {
-    store::save_activity(tx, tickets).await
+pub(crate) fn save_activity(tx: &mut Tx, tickets: &[&Ticket]) {
+    tx.write(store::save_activity(tickets));
 }
 
 /// Saves everything.

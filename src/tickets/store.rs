@@ -53,10 +53,9 @@ pub async fn lock(conn: &mut Conn, key: &str) -> Result<Option<Ticket>> {
     }
 }
 
-/// Several by id, kept from others until the transaction ends.
-pub async fn lock_many(conn: &mut Conn, ids: &[&TicketId]) -> Result<Vec<Ticket>> {
-    let sql = sql(TICKET).push(" WHERE id IN ").list(ids.iter().copied()).push(" ORDER BY id");
-    for_update(sql, conn).all(conn).await
+/// The rows of `which`, that have a `ticket_id`, each with the columns of its ticket.
+pub fn with_tickets(which: impl FnOnce(Sql) -> Sql) -> Sql {
+    which(sql("SELECT * FROM (").push(TICKET).push(") AS ticket JOIN (")).push(") AS which ON which.ticket_id = ticket.id")
 }
 
 /// `None` for what no ticket is called; PostgreSQL refuses to be asked for some of it.
@@ -94,9 +93,9 @@ pub async fn take_numbers(conn: &mut Conn, year: i64, count: i64) -> Result<i64>
     Ok(sql(TAKE).bind(year).bind(count).one::<(i64,)>(conn).await?.0)
 }
 
-/// Inserts; false when the client id was used before.
-pub async fn insert(conn: &mut Conn, t: &Ticket, client_id: Option<&str>) -> Result<bool> {
-    Ok(sql(INSERT).rows([values(t, client_id)]).push(" ON CONFLICT DO NOTHING").run(conn).await? == 1)
+/// Inserts; no row when the client id was used before.
+pub fn insert(t: &Ticket, client_id: Option<&str>) -> Sql {
+    sql(INSERT).rows([values(t, client_id)]).push(" ON CONFLICT DO NOTHING")
 }
 
 /// Inserts many at once.
@@ -144,9 +143,8 @@ pub async fn save(conn: &mut Conn, t: &Ticket) -> Result<()> {
 }
 
 /// Saves what messages change, of several tickets in one statement.
-pub async fn save_activity(conn: &mut Conn, tickets: &[&Ticket]) -> Result<()> {
-    let rows: Vec<Vec<Arg>> = tickets.iter().map(|t| activity_values(t)).collect();
-    sql(SAVE_ACTIVITY.0).rows(rows).push(SAVE_ACTIVITY.1).run(conn).await.map(|_| ())
+pub fn save_activity(tickets: &[&Ticket]) -> Sql {
+    sql(SAVE_ACTIVITY.0).rows(tickets.iter().map(|t| activity_values(t))).push(SAVE_ACTIVITY.1)
 }
 
 fn activity_values(t: &Ticket) -> Vec<Arg> {
@@ -177,13 +175,11 @@ pub async fn counters(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result
     Ok(Counters { open, mine, mentions: 0, unassigned, escalated, waiting })
 }
 
-pub async fn add_tags(conn: &mut Conn, ticket: &TicketId, vendor: &VendorId, tags: &[String]) -> Result<()> {
-    if tags.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<Vec<Arg>> = tags.iter().map(|tag| vec![ticket.into(), tag.into(), vendor.into()]).collect();
-    sql("INSERT INTO ticket_tags (ticket_id, tag, vendor_id) VALUES ").rows(rows).push(" ON CONFLICT DO NOTHING").run(conn).await?;
-    Ok(())
+/// Adds tags; nothing when there are none.
+pub fn add_tags(ticket: &TicketId, vendor: &VendorId, tags: &[String]) -> Option<Sql> {
+    let rows = tags.iter().map(|tag| -> Vec<Arg> { vec![ticket.into(), tag.into(), vendor.into()] });
+    let insert = || sql("INSERT INTO ticket_tags (ticket_id, tag, vendor_id) VALUES ").rows(rows).push(" ON CONFLICT DO NOTHING");
+    (!tags.is_empty()).then(insert)
 }
 
 /// The tags of many new tickets.

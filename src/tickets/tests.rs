@@ -1,7 +1,7 @@
 //! Use cases around tickets, on both databases.
 
 use super::*;
-use crate::actor::{Actor, Role};
+use crate::actor::{Action, Actor, Role};
 use crate::both_dbs;
 use crate::conversations::{NewMessage, Visibility};
 use crate::db::testing::Stage;

@@ -129,8 +129,7 @@ pub async fn start(State(app): State<AppState>, Caller(actor): Caller, request: 
     let services = &app.services;
     once(&services.core, &actor, key, StatusCode::CREATED, async |client_id| {
         let new = read(services, &actor, body, client_id).await.map_err(named)?;
-        let ticket = services.tickets.create(&actor, new).await.map_err(named)?;
-        let details = details(services, &actor, Action::TicketCreate, &ticket).await?;
+        let (ticket, details) = services.tickets.create_with_details(&actor, new).await.map_err(named)?;
         Ok(ConversationAnswer { conversation: Conversation::first(ticket, details) })
     })
     .await

@@ -120,8 +120,8 @@ pub async fn create(State(app): State<AppState>, Caller(actor): Caller, request:
     let Once { body, key } = request;
     once(&app.services.core, &actor, key, StatusCode::CREATED, async |client_id| {
         let new = read(&app.services, &actor, body, client_id).await.map_err(named)?;
-        let ticket = app.services.tickets.create(&actor, new).await.map_err(named)?;
-        Ok(TicketAnswer { ticket: shaped(&app.services, &actor, Action::TicketCreate, ticket).await? })
+        let (ticket, details) = app.services.tickets.create_with_details(&actor, new).await.map_err(named)?;
+        Ok(TicketAnswer { ticket: Ticket::new(ticket, details) })
     })
     .await
 }

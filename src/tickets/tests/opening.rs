@@ -3,7 +3,22 @@
 use super::*;
 use crate::tickets::CustomerRef;
 
-both_dbs!(what_comes_with_a_new_ticket_is_checked, someone_known_joins_with_an_event);
+both_dbs!(what_comes_with_a_new_ticket_is_checked, someone_known_joins_with_an_event, a_new_ticket_comes_with_its_details);
+
+async fn a_new_ticket_comes_with_its_details(stage: Stage) {
+    let c = cast(stage).await;
+    let tickets = &c.stage.services.tickets;
+    let tags = ["B".to_owned(), "a".to_owned()];
+    for client_id in [None, Some("x".to_owned())] {
+        let new = NewTicket { client_id, tags: tags.to_vec(), ..NewTicket::about("S", "  It is broken ", Channel::Web) };
+        let (ticket, details) = tickets.create_with_details(&c.customer, new.clone()).await.expect("a ticket");
+        let read = tickets.details(&c.rep, Action::TicketRead, &[&ticket]).await.expect("details");
+        assert_eq!(read.get(&ticket.id), Some(&details));
+        assert_eq!(tickets.get(&c.rep, &ticket.number).await.as_ref(), Ok(&ticket));
+        let (again, known) = tickets.create_with_details(&c.customer, new.clone()).await.expect("a ticket");
+        assert_eq!((again.id == ticket.id, known == details), (new.client_id.is_some(), new.client_id.is_some()));
+    }
+}
 
 fn on_behalf_of(email: &str) -> NewTicket {
     let customer = CustomerRef { id: None, email: Some(email.into()), name: String::new() };
