@@ -40,6 +40,7 @@ use coco::services::{Core, Services};
 use http::{assets::Site, rate_limit::Limits, visitors::Visitors};
 use integrations::{clamd::Clamd, outbox::Outbox};
 use leptos::config::LeptosOptions;
+use state::Parts;
 use std::sync::Arc;
 
 /// Opens everything and brings the schema up to date: the router, and what it stands on. Starts no
@@ -61,7 +62,7 @@ pub fn build_on(config: Config, services: Services, outbox: Outbox) -> anyhow::R
     // Before anything that counts: what is made without a collector counts nothing.
     let metrics = telemetry::metrics()?;
     let leptos = LeptosOptions::builder().output_name("coco").site_addr(config.listen).build();
-    let state = AppState {
+    let state = AppState::new(Parts {
         hub: live::Hub::start(services.clone(), live::limits::Limits::new(&config)),
         site: Site::load(&config),
         metrics,
@@ -72,7 +73,7 @@ pub fn build_on(config: Config, services: Services, outbox: Outbox) -> anyhow::R
         services,
         leptos,
         outbox,
-    };
+    });
     Ok((http::router(&state), state))
 }
 

@@ -11,11 +11,15 @@ use axum::extract::FromRef;
 use coco::services::Services;
 use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// The whole of a running COCO. Cheap to clone.
+/// The whole of a running COCO. Every layer clones it with every request, so it is one pointer.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+/// What there is.
+pub struct Parts {
     /// The business.
     pub services: Services,
     /// The sockets.
@@ -36,6 +40,21 @@ pub struct AppState {
     pub outbox: Outbox,
     /// Tells when to stop.
     pub lifecycle: Lifecycle,
+}
+
+impl AppState {
+    /// Of these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl FromRef<AppState> for LeptosOptions {
