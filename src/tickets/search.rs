@@ -14,7 +14,7 @@ use std::collections::HashSet;
 /// The name of the reader in `journey_readers`.
 pub const READER: &str = "search";
 /// Events per round.
-const BATCH: i64 = 500;
+pub const BATCH: usize = 500;
 /// Texts per statement; for each FTS5 writes a segment, to be merged with others later.
 const ROWS: usize = 4_000;
 
@@ -136,7 +136,7 @@ fn entry(e: &EventRecord) -> Option<Entry<'_>> {
 /// The database's; the reader then stays where it was.
 pub async fn catch_up(core: &Core, journey: &crate::journey::service::Journey) -> Result<usize> {
     let at = journey.cursor(READER).await?;
-    let told = journey.tail(at, BATCH).await?;
+    let told = journey.tail(at, BATCH as i64).await?;
     if told.read > 0 {
         index(core, at, &told.events, told.seq).await?;
     }
