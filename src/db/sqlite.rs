@@ -81,6 +81,8 @@ pub async fn open(path: &Path, committed: Arc<watch::Sender<u64>>) -> Result<(Sq
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
         .statement_cache_capacity(256)
+        // Rows that may wait for us on their way from SQLite's thread: at 50, its default, a page of tickets stops there.
+        .row_buffer_size(512)
         .pragma("wal_autocheckpoint", "0")
         .pragma("temp_store", "memory")
         .log_statements(tracing::log::LevelFilter::Trace);
