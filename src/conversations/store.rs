@@ -37,7 +37,7 @@ const READ_TIMES: &str = "SELECT position, read_at FROM messages
 const SEE: &str = "UPDATE note_mentions SET seen_at = $5 WHERE user_id = $1 AND seen_at IS NULL AND message_id IN
     (SELECT id FROM messages WHERE conversation_id = $2 AND position > $3 AND position <= $4)";
 const UNSEEN: &str = "SELECT COUNT(*) FROM
-    (SELECT 1 FROM note_mentions WHERE user_id = $1 AND vendor_id = $2 AND seen_at IS NULL LIMIT 10000) a";
+    (SELECT 1 FROM note_mentions WHERE user_id = $1 AND vendor_id = $2 AND seen_at IS NULL LIMIT 1000) a";
 const UNREAD: &str = "SELECT c.ticket_id, COUNT(*) FROM conversations c
     LEFT JOIN receipts r ON r.conversation_id = c.id AND r.user_id = $1
     JOIN messages m ON m.conversation_id = c.id AND m.position > COALESCE(r.read_position, 0)

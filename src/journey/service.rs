@@ -190,9 +190,9 @@ pub fn visible(staff: bool, mut record: EventRecord) -> Option<EventRecord> {
     }
 }
 
-/// The events of a ticket before `seq`, newest first, for the ticket's page.
-pub(crate) async fn of_ticket(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<EventRecord>> {
-    let rows = store::before(conn, Of::Ticket(ticket), staff, i64::MAX, limit).await?;
+/// What happened to a ticket but its messages, newest first, for the ticket's page.
+pub(crate) async fn around_messages(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<EventRecord>> {
+    let rows = store::around_messages(conn, ticket, staff, limit).await?;
     Ok(records(conn, rows).await?.into_iter().filter_map(|e| visible(staff, e)).collect())
 }
 

@@ -112,9 +112,18 @@ pub async fn after(conn: &mut Conn, of: Of<'_>, seq: i64, limit: i64) -> Result<
 /// Events before `seq`, newest first.
 pub async fn before(conn: &mut Conn, of: Of<'_>, staff: bool, seq: i64, limit: i64) -> Result<Vec<Row>> {
     let sql = sql(COLUMNS).with(" WHERE seq < ?", seq);
-    let sql = of.narrow(sql);
-    let sql = if staff { sql.push(" AND visibility <> 'system'") } else { sql.push(" AND visibility = 'customer'") };
-    sql.with(" ORDER BY seq DESC LIMIT ?", limit).all(conn).await
+    visible_to(of.narrow(sql), staff).with(" ORDER BY seq DESC LIMIT ?", limit).all(conn).await
+}
+
+/// What happened to a ticket but its messages, newest first.
+pub async fn around_messages(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<Row>> {
+    // As the index is written.
+    let sql = sql(COLUMNS).push(" WHERE kind <> 'message'").with(" AND ticket_id = ?", ticket);
+    visible_to(sql, staff).with(" ORDER BY seq DESC LIMIT ?", limit).all(conn).await
+}
+
+fn visible_to(sql: Sql, staff: bool) -> Sql {
+    sql.push(if staff { " AND visibility <> 'system'" } else { " AND visibility = 'customer'" })
 }
 
 pub async fn last_seq(conn: &mut Conn) -> Result<i64> {

@@ -115,7 +115,7 @@ pub struct Colleague {
     pub role: Role,
     /// As they chose, or online; offline when no socket of theirs is open.
     pub presence: Presence,
-    /// Open tickets assigned to them.
+    /// Open tickets assigned to them; counting stops at [`crate::tickets::MOST_COUNTED`].
     pub open_tickets: i64,
 }
 

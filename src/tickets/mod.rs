@@ -28,7 +28,8 @@ pub(crate) mod work;
 pub use priority::{Priority, PriorityRule, PrioritySource, RULES, classify};
 pub use status::{Stage, Status};
 pub use view::{
-    Assignment, Counters, CustomerRef, Filter, InboxView, NewTicket, Queued, TicketChange, TicketDetails, TicketEdit, TicketRow, TicketView,
+    Assignment, Counters, CustomerRef, Filter, InboxView, MOST_COUNTED, NewTicket, Queued, TicketChange, TicketDetails, TicketEdit,
+    TicketRow, TicketView,
 };
 
 /// The longest subject, in characters.

@@ -239,7 +239,7 @@ impl Tickets {
         actor.may(Action::TicketRead, ticket.subject_of())?;
         actor.may(Action::ChatRead, ticket.subject_of())?;
         let staff = actor.sees_staff();
-        let events = crate::journey::service::of_ticket(&mut conn, &ticket.id, staff, ACTIVITY).await?;
+        let events = crate::journey::service::around_messages(&mut conn, &ticket.id, staff, ACTIVITY).await?;
         let thread = crate::conversations::service::thread(&mut conn, actor, &ticket, &events).await?;
         let mut view = TicketView {
             vendor: crate::vendors::service::get(&mut conn, &ticket.vendor_id).await?.ok_or(Error::NotFound)?,
@@ -258,7 +258,7 @@ impl Tickets {
             view.customer = crate::people::service::card(&mut conn, &t.customer_id).await?;
             view.customer_tickets = store::of_customer(&mut conn, &t.customer_id, &t.vendor_id).await?;
             view.assignments = store::assignments(&mut conn, &t.id).await?;
-            view.activity = events.into_iter().filter(|e| !matches!(e.event, Event::Message(_))).collect();
+            view.activity = events;
         }
         Ok(view)
     }

@@ -27,11 +27,11 @@ const OPEN_AT: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND v
 const OF_CUSTOMER: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2";
 // `is_open = TRUE`, as SQLite finds no index by a bare `is_open`, but for the partial one of the queue.
 const COUNTERS: &str = "SELECT
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open = TRUE LIMIT 10000) a),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee_id = $2 AND vendor_id = $1 AND is_open = TRUE LIMIT 10000) b),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL LIMIT 10000) c),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'escalated' LIMIT 10000) d),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'waiting_customer' LIMIT 10000) e)";
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open = TRUE LIMIT 1000) a),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee_id = $2 AND vendor_id = $1 AND is_open = TRUE LIMIT 1000) b),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL LIMIT 1000) c),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'escalated' LIMIT 1000) d),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'waiting_customer' LIMIT 1000) e)";
 const ASSIGN: &str =
     "INSERT INTO assignments (id, ticket_id, rep_id, rep_name, from_at, until_at, reason) VALUES ($1, $2, $3, $4, $5, NULL, $6)";
 const ASSIGNMENTS: &str = "SELECT rep_id, rep_name, from_at, until_at, reason FROM assignments WHERE ticket_id = $1
@@ -265,6 +265,15 @@ pub async fn assigned_since(conn: &mut Conn, tickets: &[&TicketId]) -> Result<Ve
     let sql = sql("SELECT ticket_id, from_at FROM assignments WHERE until_at IS NULL AND ticket_id IN ");
     sql.list(tickets.iter().copied()).push(" ORDER BY from_at").all(conn).await
 }
+
+/// Those that pass `narrow`, in no order; `None` when they are more than `most`.
+pub async fn few(conn: &mut Conn, narrow: impl FnOnce(Sql) -> Sql, most: i64) -> Result<Option<Vec<TicketId>>> {
+    let rows: Vec<(TicketId,)> = narrow(sql("SELECT id FROM tickets")).with(" LIMIT ?", most + 1).all(conn).await?;
+    Ok((rows.len() as i64 <= most).then(|| rows.into_iter().map(|r| r.0).collect()))
+}
+
+/// How many ids [`among`] takes.
+pub const AMONG: usize = 1_000;
 
 /// Those of `ids` that pass `narrow`, in no order.
 pub async fn among(conn: &mut Conn, narrow: impl FnOnce(Sql) -> Sql, ids: impl IntoIterator<Item = &TicketId>) -> Result<Vec<Ticket>> {

@@ -230,7 +230,10 @@ pub struct Queued {
     pub wait_s: i64,
 }
 
-/// How many tickets each list holds; counting stops at 10,000.
+/// How far is counted what is shown on every page: more would not be read, and counting takes time.
+pub const MOST_COUNTED: i64 = 1_000;
+
+/// How many tickets each list holds; counting stops at [`MOST_COUNTED`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "one per InboxView")]
 pub struct Counters {

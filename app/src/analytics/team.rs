@@ -1,7 +1,7 @@
 //! Who is there and how much each has.
 
 use crate::layout::desk::Desk;
-use crate::ui::{Avatar, AvatarSize, Column, PresenceDot, Table, TableRowLink};
+use crate::ui::{Avatar, AvatarSize, Column, PresenceDot, Table, TableRowLink, tally};
 use coco::people::Colleague;
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ fn row(c: Colleague) -> AnyView {
             </td>
             <td><span class="dash-presence"><span aria-hidden="true"><PresenceDot presence=c.presence /></span> {c.presence.label()}</span></td>
             <td>{c.role.label()}</td>
-            <td class="num">{c.open_tickets}</td>
+            <td class="num">{tally(c.open_tickets)}</td>
         </tr>
     }
     .into_any()

@@ -8,7 +8,7 @@ use crate::feedback::customer_rating::RatingCard;
 use crate::layout::customer::{loaded, use_mine};
 use crate::live::{Frame, use_live};
 use crate::shell::use_viewer;
-use crate::ui::{Glyph, Icon, Shape, StatusBadge, use_toaster};
+use crate::ui::{Glyph, Icon, Shape, StatusBadge, title_text, use_toaster};
 use coco::event::Event;
 use coco::feedback::Rating;
 use coco::tickets::{Ticket, TicketView};
@@ -55,7 +55,7 @@ fn OneTicket(view: TicketView) -> impl IntoView {
     let next = move || ticket.with(|t| what_next(t.status, t.assignee_name.as_deref()));
     let can_rate = Memo::new(move |_| ticket.with(|t| !t.status.is_open()));
     view! {
-        <Title text=subject />
+        <Title text=title_text(subject) />
         <header class="ticket-head">
             <a class="btn btn-icon" data-variant="ghost" href="/customer/tickets" aria-label="All tickets" title="All tickets">
                 <Icon glyph=Glyph::CHEVRON_LEFT />

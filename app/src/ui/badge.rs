@@ -1,7 +1,7 @@
 //! Small marks. Colour never stands alone: each has a word or a hidden name.
 
 use super::icon::{Glyph, Icon, face};
-use coco::tickets::{Channel, Priority, Stage, Status};
+use coco::tickets::{Channel, MOST_COUNTED, Priority, Stage, Status};
 use leptos::prelude::*;
 
 /// What a mark or a message says about its subject.
@@ -140,6 +140,12 @@ pub fn abbreviate(count: i64) -> String {
     }
 }
 
+/// A count that goes as far as [`MOST_COUNTED`], from where on it is "999+".
+#[must_use]
+pub fn tally(count: i64) -> String {
+    if count < MOST_COUNTED { count.to_string() } else { [(MOST_COUNTED - 1).to_string().as_str(), "+"].concat() }
+}
+
 /// A count in a small round; nothing at zero.
 #[component]
 pub fn CountBadge(
@@ -165,11 +171,16 @@ pub fn CountBadge(
 
 #[cfg(test)]
 mod tests {
-    use super::abbreviate;
+    use super::{abbreviate, tally};
 
     #[test]
     fn abbreviates_above_9999() {
         let all = [0, 7, 999, 1000, 1005, 9999, 10_000, 12_345, 999_999, 3_400_000].map(abbreviate);
         assert_eq!(all, ["0", "7", "999", "1,000", "1,005", "9,999", "10k", "12k", "999k", "3m"]);
+    }
+
+    #[test]
+    fn tallies_up_to_999() {
+        assert_eq!([0, 999, 1000].map(tally), ["0", "999", "999+"]);
     }
 }

@@ -81,7 +81,7 @@ mod time;
 mod toast;
 
 pub use avatar::{Avatar, AvatarSize, PresenceDot, SageAvatar};
-pub use badge::{Badge, ChannelIcon, CountBadge, PriorityBadge, StatusBadge, Tone, abbreviate};
+pub use badge::{Badge, ChannelIcon, CountBadge, PriorityBadge, StatusBadge, Tone, abbreviate, tally};
 pub use banner::Banner;
 pub use button::{Button, IconButton, LinkButton, Size, Variant};
 pub use dialog::{ConfirmDialog, Dialog, DialogActions, Sheet};
@@ -90,7 +90,7 @@ pub use error::ErrorNote;
 pub use field::{Field, TextArea};
 pub use icon::{Glyph, Icon};
 pub use menu::{Menu, MenuItem};
-pub use page::{Card, PageTitle, Stat, Toolbar};
+pub use page::{Card, PageTitle, Stat, Toolbar, title_text};
 pub use palette::{Command, CommandPalette};
 pub use print::print;
 pub use radio::{RadioGroup, RadioLook, RatingGroup};

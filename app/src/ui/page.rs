@@ -3,7 +3,15 @@
 use super::attr::attr;
 use super::browser::join;
 use leptos::prelude::*;
+use leptos::text_prop::TextProp;
 use leptos_meta::Title;
+
+/// A document title that follows signals. The server reads titles last of all, when the signals may be gone
+/// already: there it is what it is now.
+#[must_use]
+pub fn title_text(text: impl Fn() -> String + Send + Sync + 'static) -> TextProp {
+    if cfg!(feature = "ssr") { text().into() } else { text.into() }
+}
 
 /// Heading and document title of a page. It can take the focus after a navigation.
 #[component]
@@ -19,7 +27,7 @@ pub fn PageTitle(
     children: Option<Children>,
 ) -> impl IntoView {
     view! {
-        {(!heading_only).then(|| view! { <Title text=move || text.get() /> }.into_any())}
+        {(!heading_only).then(|| view! { <Title text=title_text(move || text.get()) /> }.into_any())}
         <div class="page-head">
             <h1 {..attr("tabindex", "-1")}>{move || text.get()}</h1>
             {children.map(|children| view! { <div class="toolbar">{children()}</div> }.into_any())}

@@ -7,7 +7,7 @@ use super::print::tell_times_in_full;
 use coco::time::{DAY, MINUTE, Timestamp};
 use leptos::prelude::*;
 use std::time::Duration;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The page's clock; get it with [`use_now`].
 #[derive(Debug, Clone, Copy)]
@@ -110,13 +110,13 @@ pub fn TimeAgo(
 ) -> impl IntoView {
     let now = use_now();
     // Formatting for a locale is slow and most times are never pointed at: only then.
-    let title = RwSignal::new(utc(at));
+    let say_in_full = move |ev: web_sys::MouseEvent| {
+        if let Some(el) = ev.current_target().and_then(|el| el.dyn_into::<web_sys::Element>().ok()) {
+            let _ = el.set_attribute("title", &local(at));
+        }
+    };
     view! {
-        <time
-            {..attr("datetime", at.to_string())}
-            title=move || title.get()
-            on:mouseenter=move |_| title.set(local(at))
-        >
+        <time {..attr("datetime", at.to_string())} title=utc(at) on:mouseenter=say_in_full>
             {move || now.relative(at)}
         </time>
     }

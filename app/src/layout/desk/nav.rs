@@ -4,7 +4,7 @@ use super::commands::inbox_href;
 use super::state::Desk;
 use crate::auth::api::{SignOut, SignOutEverywhere};
 use crate::people::desk::PresenceMenu;
-use crate::ui::{Avatar, AvatarSize, Glyph, Icon, IconButton, Menu, MenuItem, abbreviate, use_theme};
+use crate::ui::{Avatar, AvatarSize, Glyph, Icon, IconButton, Menu, MenuItem, tally, use_theme};
 use crate::vendors::api::ChooseVendor;
 use coco::tickets::{Counters, InboxView};
 use leptos::prelude::*;
@@ -62,7 +62,7 @@ pub(super) fn Sidebar(
                     <a class="side-link" href=inbox_href(view) title=view.label() aria-current=move || (current.get() == view.as_str()).then_some("page")>
                         <Icon glyph=glyph />
                         <span class="side-text">{view.label()}</span>
-                        <span class="side-count">{move || abbreviate(n())}</span>
+                        <span class="side-count">{move || tally(n())}</span>
                     </a>
                 </li>
             }

@@ -4,7 +4,7 @@ use super::change::Change;
 use super::span::span;
 use super::store::TicketStore;
 use crate::people::api::list_colleagues;
-use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, Size, TimeAgo, use_now};
+use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, Size, TimeAgo, tally, use_now};
 use coco::people::Colleague;
 use coco::tickets::Assignment;
 use leptos::prelude::*;
@@ -58,9 +58,8 @@ pub fn Assignments(
 
 /// How a colleague stands in the list.
 fn words(c: &Colleague, me: bool) -> String {
-    let load = if c.open_tickets == 1 { "1 open".to_owned() } else { format!("{} open", c.open_tickets) };
     let me = if me { " (you)" } else { "" };
-    [&c.name, me, ", ", &c.presence.label().to_lowercase(), ", ", &load].concat()
+    [&c.name, me, ", ", &c.presence.label().to_lowercase(), ", ", &tally(c.open_tickets), " open"].concat()
 }
 
 /// Hands the ticket to a colleague, with a reason if one likes.

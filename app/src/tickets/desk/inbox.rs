@@ -7,7 +7,7 @@ use super::rows::{HeldBack, Rows};
 use super::separator::Separator;
 use super::walk::{arrows, keys};
 use crate::layout::desk::{Arrival, use_desk};
-use crate::ui::{EmptyState, Glyph, Shape, Skeleton, abbreviate};
+use crate::ui::{EmptyState, Glyph, Shape, Skeleton, tally, title_text};
 use coco::tickets::InboxView;
 use leptos::html;
 use leptos::prelude::*;
@@ -29,9 +29,9 @@ pub fn InboxPage() -> impl IntoView {
     list.keep_fresh();
     keys(list);
     let root = NodeRef::<html::Div>::new();
-    let title = move || query.with(|q| q.view.label());
+    let title = move || query.with(|q| q.view.label().to_owned());
     view! {
-        <Title text=title />
+        <Title text=title_text(title) />
         <div class="inbox" data-open=move || open.with(Option::is_some).then_some("") node_ref=root>
             <section class="inbox-list" aria-label="Tickets" id="inbox-list">
                 <div class="inbox-head">
@@ -71,7 +71,7 @@ fn Heading(list: InboxList) -> impl IntoView {
             InboxView::Waiting => Some(c.waiting),
             _ => None,
         })?;
-        Some(view! { <span class="inbox-count">{abbreviate(n)} <span class="vh">" tickets"</span></span> })
+        Some(view! { <span class="inbox-count">{tally(n)} <span class="vh">" tickets"</span></span> })
     };
     let words = move || list.query.with(|q| q.view.label());
     move || {
