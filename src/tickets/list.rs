@@ -1,6 +1,6 @@
 //! Lists of tickets: by filter, or by words.
 
-use super::search::Search;
+use super::search::{Search, Within};
 use super::service::Tickets;
 use super::{Counters, Filter, InboxView, Status, Ticket, TicketRow, search, store};
 use crate::actor::{Action, Actor, Subject};
@@ -11,10 +11,12 @@ use crate::id::VendorId;
 use crate::page::{Page, PageRequest};
 use std::collections::HashSet;
 
-/// Hits looked at per round of a search.
+/// Hits looked at in the first round of a search; in each further one four times as many.
 const HITS: i64 = 200;
 /// Rounds per page: with a common word and a filter that little passes, a page may be short.
-const ROUNDS: usize = 20;
+const ROUNDS: u32 = 3;
+/// So few tickets are found before the words are looked for, in them alone.
+const FEW: i64 = 100;
 
 impl Tickets {
     /// A page of tickets, newest activity first; with words, each once at its newest match, the newest
@@ -87,20 +89,36 @@ async fn latest(conn: &mut Conn, actor: &Actor, filter: &Filter, after: Option<(
 async fn found(conn: &mut Conn, actor: &Actor, filter: &Filter, words: &[String], after: Option<i64>, limit: u32) -> Result<Page<Ticket>> {
     let vendors = vendors(actor, filter);
     let search = Search { actor, vendors: &vendors, words };
+    let few = store::few(conn, |s| narrow(s, actor, filter, &vendors), FEW).await?;
+    if few.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(Page { items: Vec::new(), next_cursor: None });
+    }
     let mut before = after.unwrap_or(i64::MAX);
     let (mut seen, mut found) = (HashSet::new(), Vec::<(i64, Ticket)>::new());
-    for _ in 0..ROUNDS {
-        let mut hits = search.hits(conn, before, HITS).await?;
-        let more = hits.len() as i64 == HITS;
+    for round in 0..ROUNDS {
+        let within = match &few {
+            Some(few) => Within::Tickets(few),
+            None if round == 0 => Within::Anywhere,
+            None => Within::Theirs,
+        };
+        let wanted = HITS << (2 * round);
+        let mut hits = search.hits(conn, within, before, wanted).await?;
+        let more = hits.len() as i64 == wanted;
         before = hits.last().map_or(0, |h| h.0);
         hits.retain(|h| seen.insert(h.1.clone()));
-        let mut passing = store::among(conn, |s| narrow(s, actor, filter, &vendors), hits.iter().map(|h| &h.1)).await?;
-        if let Some(from) = after {
-            let shown = search.matching_since(conn, from, passing.iter().map(|t| &t.id)).await?;
-            passing.retain(|t| !shown.contains(&t.id));
-        }
-        for (rank, id) in hits {
-            found.extend(passing.iter().find(|t| t.id == id).map(|t| (rank, t.clone())));
+        // Where most pass, the first part is a page and some.
+        for part in hits.chunks(((limit as usize * 2) << (2 * round)).min(store::AMONG)) {
+            let mut passing = store::among(conn, |s| narrow(s, actor, filter, &vendors), part.iter().map(|h| &h.1)).await?;
+            if let Some(from) = after {
+                let shown = search.matching_since(conn, from, passing.iter().map(|t| &t.id)).await?;
+                passing.retain(|t| !shown.contains(&t.id));
+            }
+            for (rank, id) in part {
+                found.extend(passing.iter().find(|t| t.id == *id).map(|t| (*rank, t.clone())));
+            }
+            if found.len() > limit as usize {
+                break;
+            }
         }
         if found.len() > limit as usize || !more {
             return Ok(Page::cut(found, limit, |f| (f.0, "q".into())).map(|f| f.1));
@@ -123,9 +141,11 @@ pub(super) fn narrow(sql: Sql, actor: &Actor, f: &Filter, vendors: &[&VendorId])
     let mut sql = match (actor.role.is_staff(), vendors) {
         // Not by the vendor of the ticket: SQLite would walk all of its tickets to find the few.
         (true, vendors) if f.view == InboxView::Mentions => calling(sql.push(" WHERE "), &actor.id, vendors),
+        // Nor where a customer's few are asked for.
+        (true, [v]) if f.customer_id.is_some() => sql.with(" WHERE vendor_id || '' = ?", *v),
         (true, [v]) => sql.with(" WHERE vendor_id = ?", *v),
         (true, many) => sql.push(" WHERE vendor_id IN ").list(many.iter().copied()),
-        (false, [v, ..]) => sql.with(" WHERE customer_id = ?", &actor.id).with(" AND vendor_id = ?", *v),
+        (false, [v, ..]) => sql.with(" WHERE customer_id = ?", &actor.id).with(" AND vendor_id || '' = ?", *v),
         (false, []) => sql.with(" WHERE customer_id = ?", &actor.id),
     };
     sql = match f.view {

@@ -17,6 +17,11 @@ pub const READER: &str = "search";
 pub const BATCH: usize = 500;
 /// Texts per statement; for each FTS5 writes a segment, to be merged with others later.
 const ROWS: usize = 4_000;
+/// From so many bytes on the last word may be the beginning of one: what is shorter begins too many.
+const BEGINNING: usize = 3;
+
+const POSTGRES_INSERT: &str = ") INSERT INTO search (ticket_id, vendor_id, customer_id, body)
+    SELECT ticket_id, vendor_id, customer_id, without_accents(body) FROM v";
 
 /// The words of a query, in lower case, at most eight.
 #[must_use]
@@ -28,7 +33,19 @@ pub fn words(q: &str) -> Vec<String> {
         .collect()
 }
 
-/// Who looks for what. All words must be found; the last may be the beginning of one.
+/// Where matches are looked for.
+#[derive(Clone, Copy)]
+pub(super) enum Within<'a> {
+    /// In all texts, also those of vendors that staff do not look at, for the caller to drop: reading all that
+    /// a large vendor has takes longer than reading all that has a rare word. Customers' own all the same.
+    Anywhere,
+    /// In what the person may find.
+    Theirs,
+    /// In that of a few tickets.
+    Tickets(&'a [TicketId]),
+}
+
+/// Who looks for what. All words must be found; the last may be the beginning of one, from three letters on.
 pub(super) struct Search<'a> {
     pub actor: &'a Actor,
     /// Where staff look; customers find what is their own.
@@ -38,17 +55,17 @@ pub(super) struct Search<'a> {
 
 impl Search<'_> {
     /// Matches before `before`, newest first: their place and ticket.
-    pub async fn hits(&self, conn: &mut Conn, before: i64, limit: i64) -> Result<Vec<(i64, TicketId)>> {
+    pub async fn hits(&self, conn: &mut Conn, within: Within<'_>, before: i64, limit: i64) -> Result<Vec<(i64, TicketId)>> {
         if self.looks_nowhere() {
             return Ok(Vec::new());
         }
         let sql = match conn.kind() {
             Kind::Sqlite => {
-                let sql = sql("SELECT rowid, ticket_id FROM search").with(" WHERE search MATCH ?", self.fts(&[]));
+                let sql = sql("SELECT rowid, ticket_id FROM search").with(" WHERE search MATCH ?", self.fts(within));
                 sql.with(" AND rowid < ?", before).with(" ORDER BY rowid DESC LIMIT ?", limit)
             }
             Kind::Postgres => {
-                let sql = self.tsquery(sql("SELECT id, ticket_id FROM search"));
+                let sql = self.tsquery(sql("SELECT id, ticket_id FROM search"), within);
                 sql.with(" AND id < ?", before).with(" ORDER BY id DESC LIMIT ?", limit)
             }
         };
@@ -62,18 +79,18 @@ impl Search<'_> {
         from: i64,
         tickets: impl IntoIterator<Item = &'t TicketId>,
     ) -> Result<HashSet<TicketId>> {
-        let tickets: Vec<&TicketId> = tickets.into_iter().collect();
+        let tickets: Vec<TicketId> = tickets.into_iter().cloned().collect();
         if tickets.is_empty() || self.looks_nowhere() {
             return Ok(HashSet::new());
         }
         let sql = match conn.kind() {
             Kind::Sqlite => {
-                let sql = sql("SELECT DISTINCT ticket_id FROM search").with(" WHERE search MATCH ?", self.fts(&tickets));
-                sql.with(" AND rowid >= ?", from)
+                let query = self.fts(Within::Tickets(&tickets));
+                sql("SELECT DISTINCT ticket_id FROM search").with(" WHERE search MATCH ?", query).with(" AND rowid >= ?", from)
             }
             Kind::Postgres => {
-                let sql = self.tsquery(sql("SELECT DISTINCT ticket_id FROM search"));
-                sql.with(" AND id >= ?", from).push(" AND ticket_id IN ").list(tickets)
+                let sql = self.tsquery(sql("SELECT DISTINCT ticket_id FROM search"), Within::Tickets(&tickets));
+                sql.with(" AND id >= ?", from)
             }
         };
         Ok(sql.all::<(TicketId,)>(conn).await?.into_iter().map(|r| r.0).collect())
@@ -83,24 +100,35 @@ impl Search<'_> {
         self.actor.role.is_staff() && self.vendors.is_empty()
     }
 
-    /// In the language of FTS5, within `tickets` if there are any.
-    fn fts(&self, tickets: &[&TicketId]) -> String {
-        let scopes: Vec<String> = if self.actor.role.is_staff() {
-            self.vendors.iter().map(|v| token('v', v.as_str())).collect()
-        } else {
-            vec![token('c', self.actor.id.as_str())]
-        };
-        let body: Vec<String> = self.words.iter().map(|w| format!("\"{w}\"")).collect();
-        let query = format!("scope : ({}) AND body : ({}*)", scopes.join(" OR "), body.join(" AND "));
-        if tickets.is_empty() {
-            return query;
+    /// In the language of FTS5.
+    fn fts(&self, within: Within<'_>) -> String {
+        let words: Vec<String> = self.words.iter().map(|w| format!("\"{w}\"")).collect();
+        let mut query = format!("body : ({}{})", words.join(" AND "), self.ending("*"));
+        let mut narrow = |tokens: Vec<String>| query = format!("scope : ({}) AND {query}", tokens.join(" OR "));
+        match within {
+            Within::Tickets(tickets) => narrow(tickets.iter().map(|t| token('t', t.as_str())).collect()),
+            // The caller sees to it that the tickets are theirs.
+            Within::Theirs if self.actor.role.is_staff() => narrow(self.vendors.iter().map(|v| token('v', v.as_str())).collect()),
+            Within::Theirs | Within::Anywhere => {}
         }
-        let tickets: Vec<String> = tickets.iter().map(|t| token('t', t.as_str())).collect();
-        format!("scope : ({}) AND {query}", tickets.join(" OR "))
+        if !self.actor.role.is_staff() {
+            narrow(vec![token('c', self.actor.id.as_str())]);
+        }
+        query
     }
 
-    fn tsquery(&self, select: Sql) -> Sql {
-        let sql = select.with(" WHERE words @@ to_tsquery('simple', ?)", format!("{}:*", self.words.join(" & ")));
+    /// `mark` when the last word may be the beginning of one.
+    fn ending(&self, mark: &'static str) -> &'static str {
+        if self.words.last().is_some_and(|w| w.len() >= BEGINNING) { mark } else { "" }
+    }
+
+    fn tsquery(&self, select: Sql, within: Within<'_>) -> Sql {
+        let words = format!("{}{}", self.words.join(" & "), self.ending(":*"));
+        let sql = select.with(" WHERE words @@ to_tsquery('simple', without_accents(?))", words);
+        let sql = match within {
+            Within::Tickets(tickets) => sql.push(" AND ticket_id IN ").list(tickets),
+            Within::Theirs | Within::Anywhere => sql,
+        };
         if self.actor.role.is_staff() {
             sql.push(" AND vendor_id IN ").list(self.vendors.iter().copied())
         } else {
@@ -173,7 +201,7 @@ async fn insert(conn: &mut Conn, entries: &[Entry<'_>]) -> Result<()> {
         Kind::Postgres => {
             let rows =
                 entries.iter().map(|e| -> Vec<Arg> { vec![e.ticket.into(), e.vendor.into(), e.customer.into(), plain(&e.body).into()] });
-            sql("INSERT INTO search (ticket_id, vendor_id, customer_id, body) VALUES ").rows(rows).run(conn).await?;
+            sql("WITH v (ticket_id, vendor_id, customer_id, body) AS (VALUES ").rows(rows).push(POSTGRES_INSERT).run(conn).await?;
         }
     }
     Ok(())

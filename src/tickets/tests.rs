@@ -222,6 +222,9 @@ async fn words_find_tickets_only_for_those_who_may(stage: Stage) {
     assert_eq!(find(&c.rep, "zanzibar").await, 1);
     assert_eq!(find(&c.rep, "shelf pie").await, 1, "the last word may be a beginning");
     assert_eq!(find(&c.rep, "tkt-2026-000001").await, 1);
+    for accents in ["étagère livrée", "etagere livree", "ETAGÈRE", "étag"] {
+        assert_eq!(find(&c.rep, accents).await, 1, "{accents}");
+    }
     assert_eq!(find(&c.rep, "\" OR body : *").await, 0);
     assert_eq!(find(&c.customer, "shelf").await, 1);
     assert_eq!(find(&c.customer, "zanzibar").await, 0, "notes are not found by customers");
@@ -258,6 +261,7 @@ async fn a_customer_message_reopens(stage: Stage) {
     assert_eq!((t.status, t.resolved_at, t.assignee_id.as_ref()), (Status::Reopened, None, Some(&c.rep.id)));
     let view = s.tickets.view(&c.rep, &t.number).await.expect("the page");
     assert!(view.activity.iter().any(|e| matches!(e.event, Event::StatusChange { status: Status::Reopened, .. })));
+    assert!(view.activity.iter().all(|e| !matches!(e.event, Event::Message(_))), "messages are told beside it");
     assert!(view.assignments.first().is_some_and(|a| a.until_at.is_none()), "work goes on");
 }
 

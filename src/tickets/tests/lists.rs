@@ -6,6 +6,8 @@ use crate::journey::EventRecord;
 both_dbs!(
     a_search_shows_a_ticket_once_at_its_newest_match,
     a_search_for_a_common_word_ends,
+    the_few_of_one_vendor_are_found_among_the_many_of_another,
+    only_long_beginnings_of_words_are_found,
     events_are_indexed_once_by_several_nodes,
     several_vendors_make_one_list,
     tags_narrow_every_list,
@@ -53,17 +55,52 @@ async fn a_search_shows_a_ticket_once_at_its_newest_match(stage: Stage) {
 async fn a_search_for_a_common_word_ends(stage: Stage) {
     let c = cast(stage).await;
     let s = &c.stage.services;
-    let rare = NewTicket { priority: Some(Priority::Urgent), ..NewTicket::about("rare", "parcel", Channel::Web) };
-    s.tickets.create(&c.customer, rare).await.expect("a ticket");
+    let urgent = |subject, text| NewTicket { priority: Some(Priority::Urgent), ..NewTicket::about(subject, text, Channel::Web) };
+    s.tickets.create(&c.customer, urgent("rare", "parcel")).await.expect("a ticket");
     c.open("common", "parcel").await;
     let all = s.journey.tail(0, 100).await.expect("events");
     let said = |e: &&EventRecord| matches!(&e.event, Event::Message(m) if m.content == "parcel");
     let common = all.events.iter().rfind(said).expect("a message").clone();
     let mut told = all.events;
-    told.extend(std::iter::repeat_n(common, 4_100));
+    told.extend(std::iter::repeat_n(common, 4_300));
     search::index(&s.core, 0, &told, all.seq).await.expect("indexed");
-    let urgent = Filter { priority: Some(Priority::Urgent), ..words("parcel") };
-    assert_eq!(c.pages(&c.rep, &urgent, 10).await, [vec![], vec!["rare"]], "the first page ends before it finds any");
+    let filter = Filter { priority: Some(Priority::Urgent), ..words("parcel") };
+    assert_eq!(c.pages(&c.rep, &filter, 10).await, [["rare"]], "one ticket is looked through first");
+    for _ in 0..100 {
+        s.tickets.create(&c.customer, urgent("other", "text")).await.expect("a ticket");
+    }
+    assert_eq!(c.pages(&c.rep, &filter, 10).await, [vec![], vec!["rare"]], "the first page ends before it finds any");
+    let none = Filter { category: Some(Category::Billing), ..words("parcel") };
+    assert_eq!(c.pages(&c.rep, &none, 10).await, [[""; 0]]);
+}
+
+async fn the_few_of_one_vendor_are_found_among_the_many_of_another(stage: Stage) {
+    let c = cast(stage).await;
+    let s = &c.stage.services;
+    c.open("ours", "parcel").await;
+    for _ in 0..100 {
+        c.open("other", "text").await;
+    }
+    let second = c.stage.vendor("second").await;
+    let theirs = c.stage.person(Role::Customer, "Theirs", &second).await;
+    s.tickets.create(&theirs, NewTicket::about("theirs", "parcel", Channel::Web)).await.expect("a ticket");
+    let all = s.journey.tail(0, 1_000).await.expect("events");
+    let newest = all.events.last().expect("an event").clone();
+    let mut told = all.events;
+    told.extend(std::iter::repeat_n(newest, 900));
+    search::index(&s.core, 0, &told, all.seq).await.expect("indexed");
+    for who in [&c.rep, &c.customer] {
+        assert_eq!(c.pages(who, &words("parcel"), 10).await, [["ours"]]);
+    }
+}
+
+async fn only_long_beginnings_of_words_are_found(stage: Stage) {
+    let c = cast(stage).await;
+    c.open("S", "an elephant 李小龙").await;
+    c.indexed().await;
+    for (q, found) in [("an", true), ("ele", true), ("an elep", true), ("el", false), ("李", true)] {
+        assert_eq!(c.pages(&c.rep, &words(q), 10).await.concat().len(), usize::from(found), "{q}");
+    }
 }
 
 async fn events_are_indexed_once_by_several_nodes(stage: Stage) {

@@ -10,8 +10,8 @@ async fn lists_walk_an_index_in_order() {
     let c = cast(Stage::sqlite().await).await;
     let view = |view| Filter { view, ..Filter::default() };
     let all = view(InboxView::All);
-    let of_customer = Filter { customer_id: Some(c.customer.id.clone()), ..view(InboxView::Open) };
-    let at_vendor = Filter { vendor_id: Some(c.vendor.clone()), ..view(InboxView::Open) };
+    let of_customer = |view| Filter { view, customer_id: Some(c.customer.id.clone()), ..Filter::default() };
+    let at_vendor = |view| Filter { view, vendor_id: Some(c.vendor.clone()), ..Filter::default() };
     let tagged = Filter { tag: Some("late".into()), ..all.clone() };
     for (who, filter, index) in [
         (&c.rep, view(InboxView::Open), "tickets_by_open"),
@@ -21,8 +21,10 @@ async fn lists_walk_an_index_in_order() {
         (&c.rep, view(InboxView::Closed), "tickets_by_status"),
         (&c.rep, all.clone(), "tickets_by_vendor"),
         (&c.rep, tagged, "tickets_by_vendor"),
-        (&c.rep, of_customer, "tickets_of_customer"),
-        (&c.customer, at_vendor, "tickets_of_customer"),
+        (&c.rep, of_customer(InboxView::Open), "tickets_by_customer"),
+        (&c.rep, of_customer(InboxView::Closed), "tickets_by_customer"),
+        (&c.customer, at_vendor(InboxView::Open), "tickets_by_customer"),
+        (&c.customer, at_vendor(InboxView::Closed), "tickets_by_customer"),
         (&c.customer, all, "tickets_by_customer"),
     ] {
         let explain = sql("EXPLAIN QUERY PLAN SELECT * FROM tickets");
@@ -45,4 +47,15 @@ async fn the_few_tickets_that_call_someone_are_looked_up() {
     let plan = steps.into_iter().map(|s| s.3).collect::<Vec<_>>().join("; ");
     assert!(plan.contains("tickets USING INDEX sqlite_autoindex_tickets_1 (id=?)"), "{plan}");
     assert!(plan.contains("note_mentions_unseen (user_id=? AND vendor_id=?)"), "{plan}");
+}
+
+#[tokio::test]
+async fn what_is_around_messages_is_found_past_them() {
+    let c = cast(Stage::sqlite().await).await;
+    let explain = "EXPLAIN QUERY PLAN SELECT * FROM journey_events WHERE kind <> 'message' AND ticket_id = 'x'
+        AND visibility <> 'system' ORDER BY seq DESC LIMIT 100";
+    let mut conn = c.stage.services.core.db.read().await.expect("a reader");
+    let steps: Vec<(i64, i64, i64, String)> = sql(explain).all(&mut conn).await.expect("a plan");
+    assert_eq!(steps.len(), 1);
+    assert!(steps[0].3.contains("USING INDEX journey_around_messages (ticket_id=?)"), "{}", steps[0].3);
 }
