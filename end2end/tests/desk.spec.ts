@@ -23,6 +23,23 @@ test('the inbox goes by keyboard alone', async ({ page }) => {
   await expect(page.getByRole('dialog')).toBeVisible();
 });
 
+test('a key pressed while a ticket loads counts', async ({ page }) => {
+  await login(page, 'rep.l1@coco.com');
+  await go(page, '/rep/inbox?view=mine');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/load_ticket', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.case-waiting')).toBeVisible();
+  await page.keyboard.press('r');
+  release();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
+});
+
 test('two people saving at once: the second chooses', async ({ browser }) => {
   const one = await browser.newPage();
   const two = await (await browser.newContext()).newPage();

@@ -10,6 +10,32 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+/// Requests to write, counted. They may come before the ticket does.
+#[derive(Clone, Copy)]
+pub struct Writing {
+    reply: RwSignal<u32>,
+    note: RwSignal<u32>,
+}
+
+impl Writing {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { reply: RwSignal::new(0), note: RwSignal::new(0) }
+    }
+
+    /// Sets the keys that ask for it.
+    pub fn keys(self) {
+        let (reply, note) = self.callbacks();
+        use_shortcuts(vec![Shortcut::new("r", "Write an answer", reply), Shortcut::new("n", "Write a note", note)]);
+    }
+
+    fn callbacks(self) -> (Callback<()>, Callback<()>) {
+        let ask = |asked: RwSignal<u32>| Callback::new(move |()| asked.update(|n| *n += 1));
+        (ask(self.reply), ask(self.note))
+    }
+}
+
 /// What can be done with the ticket, by button, key and palette.
 #[derive(Clone, Copy)]
 pub struct Actions {
@@ -24,20 +50,18 @@ pub struct Actions {
 
 impl Actions {
     /// Sets the keys of the page and its commands.
-    pub fn new(store: TicketStore) -> Self {
-        let this = Self { store, reply: RwSignal::new(0), note: RwSignal::new(0), assigning: RwSignal::new(false) };
+    pub fn new(store: TicketStore, writing: Writing) -> Self {
+        let this = Self { store, reply: writing.reply, note: writing.note, assigning: RwSignal::new(false) };
         let list = use_context::<InboxList>();
         let navigate = use_navigate();
         let back = Callback::new(move |()| {
             let to = list.map_or_else(|| "/rep/inbox".to_owned(), |l| l.query.with_untracked(ListQuery::href));
             navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         });
-        let (reply, note) =
-            (Callback::new(move |()| this.reply.update(|n| *n += 1)), Callback::new(move |()| this.note.update(|n| *n += 1)));
+        let (reply, note) = writing.callbacks();
         let (take, resolve) = (Callback::new(move |()| this.assign_to_me()), Callback::new(move |()| this.go(Status::Resolved)));
+        writing.keys();
         use_shortcuts(vec![
-            Shortcut::new("r", "Write an answer", reply),
-            Shortcut::new("n", "Write a note", note),
             Shortcut::new("a", "Assign to me", take),
             Shortcut::new("e", "Resolve", resolve),
             Shortcut::new("Escape", "Back to the list", back),

@@ -19,9 +19,10 @@ pub fn Talk(
     let what = RwSignal::new("reply".to_owned());
     let note = Signal::derive(move || what.with(|w| w == "note"));
     let write = move |asked: RwSignal<u32>, to: &'static str| {
+        // At first it is more than none when the key was pressed before the ticket was there.
         Effect::new(move |before: Option<u32>| {
             let now = asked.get();
-            if before.is_some_and(|b| b != now) {
+            if before.unwrap_or_default() != now {
                 what.set(to.to_owned());
                 focus(BOX);
             }

@@ -1,6 +1,6 @@
 //! The ticket that is open: its header, the conversation, and what there is to know about it.
 
-use super::actions::Actions;
+use super::actions::{Actions, Writing};
 use super::conflict::ConflictDialog;
 use super::header::Header;
 use super::list::InboxList;
@@ -10,7 +10,7 @@ use super::talk::Talk;
 use crate::error::ApiResult;
 use crate::layout::desk::{Arrival, Refused, use_desk};
 use crate::tickets::api::load_ticket;
-use crate::ui::{Shape, Skeleton};
+use crate::ui::{Shape, Skeleton, title_text};
 use coco::tickets::TicketView;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -35,8 +35,10 @@ pub fn TicketPage() -> impl IntoView {
 fn OneTicket(number: String, again: RwSignal<u32>) -> impl IntoView {
     let data = Resource::new_blocking(|| (), move |()| load_ticket(number.clone()));
     let arrival = Arrival::new();
+    let writing = Writing::new();
     let waiting = move || {
         arrival.waits().then(|| {
+            writing.keys();
             view! {
                 <div class="case-waiting">
                     <Skeleton count=2 />
@@ -50,14 +52,14 @@ fn OneTicket(number: String, again: RwSignal<u32>) -> impl IntoView {
         {Suspend::new(async move {
             let loaded = data.await;
             arrival.done();
-            show(loaded, again)
+            show(loaded, again, writing)
         })}
     }
 }
 
-fn show(loaded: ApiResult<TicketView>, again: RwSignal<u32>) -> AnyView {
+fn show(loaded: ApiResult<TicketView>, again: RwSignal<u32>, writing: Writing) -> AnyView {
     match loaded {
-        Ok(view) => view! { <Open view /> }.into_any(),
+        Ok(view) => view! { <Open view writing /> }.into_any(),
         Err(error) => {
             let retry = Callback::new(move |()| again.update(|n| *n += 1));
             view! { <div class="desk-page"><Refused error what="This ticket" retry /></div> }.into_any()
@@ -66,13 +68,13 @@ fn show(loaded: ApiResult<TicketView>, again: RwSignal<u32>) -> AnyView {
 }
 
 #[component]
-fn Open(view: TicketView) -> impl IntoView {
+fn Open(view: TicketView, writing: Writing) -> impl IntoView {
     let store = TicketStore::new(use_desk(), view);
     store.follow(use_context::<InboxList>());
-    let actions = Actions::new(store);
+    let actions = Actions::new(store, writing);
     let title = move || store.ticket.with(|t| [t.number.as_str(), " ", &t.subject].concat());
     view! {
-        <Title text=title />
+        <Title text=title_text(title) />
         <article class="case">
             <Header store actions />
             <div class="case-body">
