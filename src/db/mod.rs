@@ -24,13 +24,17 @@ use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
 use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
+
+/// Hints that a slow listener may be behind; beyond it the oldest are lost to it.
+const HINTS: usize = 256;
 
 /// One database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
     inner: Inner,
     committed: Arc<watch::Sender<u64>>,
+    hints: broadcast::Sender<String>,
 }
 
 #[derive(Clone)]
@@ -94,17 +98,17 @@ impl Db {
     /// # Errors
     /// [`Error::Invalid`] for the key `database_url`, [`Error::Unavailable`] when it does not answer.
     pub async fn open(url: &str) -> Result<Self> {
-        let committed = Arc::new(watch::Sender::new(0));
+        let (committed, hints) = (Arc::new(watch::Sender::new(0)), broadcast::Sender::new(HINTS));
         let inner = if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.trim_start_matches("//").split('?').next().unwrap_or_default();
             let (readers, writer) = sqlite::open(Path::new(path), committed.clone()).await?;
             Inner::Sqlite { readers, writer }
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Inner::Postgres(postgres::open(url, committed.clone()).await?)
+            Inner::Postgres(postgres::open(url, committed.clone(), hints.clone()).await?)
         } else {
             return Err(Error::invalid("database_url", "Use sqlite://path/to/file.db or postgres://user@host/name."));
         };
-        Ok(Self { inner, committed })
+        Ok(Self { inner, committed, hints })
     }
 
     /// Brings the schema up to date; harmless when it is.
@@ -167,6 +171,13 @@ impl Db {
     #[must_use]
     pub fn commits(&self) -> watch::Receiver<u64> {
         self.committed.subscribe()
+    }
+
+    /// What was told by [`Tx::hint`] on any node, this one too. One that comes while the connection is lost is
+    /// lost with it.
+    #[must_use]
+    pub fn hints(&self) -> broadcast::Receiver<String> {
+        self.hints.subscribe()
     }
 
     /// Copies the whole database into a new file. SQLite only; PostgreSQL has `pg_dump`.

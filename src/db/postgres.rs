@@ -7,12 +7,14 @@ use sqlx::{ConnectOptions, Executor};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
-/// The channel of wake-up hints.
-const CHANNEL: &str = "journey";
+/// The channel that wakes readers of the journey.
+const JOURNEY: &str = "journey";
+/// The channel of [`super::Tx::hint`].
+const HINTS: &str = "hints";
 
-pub async fn open(url: &str, committed: Arc<watch::Sender<u64>>) -> Result<PgPool> {
+pub async fn open(url: &str, committed: Arc<watch::Sender<u64>>, hints: broadcast::Sender<String>) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|e| crate::Error::invalid("database_url", e.to_string()))?
         .log_statements(tracing::log::LevelFilter::Trace);
@@ -23,19 +25,26 @@ pub async fn open(url: &str, committed: Arc<watch::Sender<u64>>) -> Result<PgPoo
         .connect_with(options)
         .await?;
     #[expect(clippy::disallowed_methods, reason = "it ends with the database")]
-    tokio::spawn(listen(pool.clone(), committed));
+    tokio::spawn(listen(pool.clone(), committed, hints));
     Ok(pool)
 }
 
-/// Wakes readers on every notification, and after each reconnection, when some may have been lost.
-async fn listen(pool: PgPool, committed: Arc<watch::Sender<u64>>) {
+/// Wakes readers on every notification, and after each reconnection, when some may have been lost; and passes
+/// hints on.
+async fn listen(pool: PgPool, committed: Arc<watch::Sender<u64>>, hints: broadcast::Sender<String>) {
     while !pool.is_closed() {
         if let Ok(mut listener) = PgListener::connect_with(&pool).await
-            && listener.listen(CHANNEL).await.is_ok()
+            && listener.listen_all([JOURNEY, HINTS]).await.is_ok()
         {
             committed.send_modify(|n| *n += 1);
-            while !pool.is_closed() && matches!(listener.try_recv().await, Ok(Some(_))) {
-                committed.send_modify(|n| *n += 1);
+            while !pool.is_closed()
+                && let Ok(Some(told)) = listener.try_recv().await
+            {
+                if told.channel() == HINTS {
+                    let _nobody_listens = hints.send(told.payload().to_owned());
+                } else {
+                    committed.send_modify(|n| *n += 1);
+                }
             }
         }
         tokio::time::sleep(Duration::from_secs(1)).await;

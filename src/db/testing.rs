@@ -47,6 +47,7 @@ pub struct Stage {
     pub clock: Arc<FixedClock>,
     /// Where their mail goes.
     pub mail: Arc<FakeMailer>,
+    url: String,
     /// What dropping the stage removes.
     _dir: tempfile::TempDir,
 }
@@ -73,7 +74,12 @@ impl Stage {
         let files = object_store::local::LocalFileSystem::new_with_prefix(dir.path()).expect("a directory for files");
         let core = Core::new(db, clock.clone(), Arc::new(CountingIds::default()));
         let services = Services::new(core, Arc::new(files), mail.clone());
-        Self { services, clock, mail, _dir: dir }
+        Self { services, clock, mail, url: url.into(), _dir: dir }
+    }
+
+    /// Another node on the same database; PostgreSQL only.
+    pub async fn beside(&self) -> Self {
+        Self::on(&self.url, tempfile::tempdir().expect("a temporary directory")).await
     }
 
     /// A new vendor.

@@ -1,6 +1,6 @@
 //! A transaction and the events it tells.
 
-use super::{Conn, Sql, postgres, sql};
+use super::{Conn, Kind, Sql, postgres, sql};
 use crate::error::{Error, Result};
 use crate::journey::NewEvent;
 use std::ops::{Deref, DerefMut};
@@ -44,6 +44,18 @@ impl Tx {
     /// before it.
     pub fn write(&mut self, change: Sql) {
         self.writes.push(change);
+    }
+
+    /// Tells [`super::Db::hints`] of every node when this commits, for what is shown live and is no event. On SQLite,
+    /// where there is one node, it tells nothing.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn hint(&mut self, words: &str) -> Result<()> {
+        if self.conn.kind() == Kind::Postgres {
+            sql("SELECT pg_notify('hints', $1)").bind(words).run(&mut self.conn).await?;
+        }
+        Ok(())
     }
 
     /// Tells the journey, when this commits.

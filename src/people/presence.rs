@@ -4,11 +4,14 @@
 use super::service::People;
 use super::{Presence, store};
 use crate::actor::{Action, Actor, Subject};
+use crate::db::Tx;
 use crate::error::Result;
 use crate::id::UserId;
 use crate::time::SECOND;
 use tokio::sync::broadcast;
 
+/// What a hint to other nodes begins with; the node, the person and what they are now follow.
+const HINT: &str = "presence";
 /// How long a lease lasts; who is held is held again well before.
 pub const LEASE: i64 = 60 * SECOND;
 
@@ -30,6 +33,7 @@ impl People {
         actor.may(Action::Team, Subject::Any)?;
         let mut tx = self.core().db.begin().await?;
         store::choose_presence(&mut tx, &actor.id, state, self.core().now()).await?;
+        self.hint(&mut tx, &actor.id, state).await?;
         tx.commit().await?;
         self.tell(&actor.id, state);
         Ok(state)
@@ -52,7 +56,10 @@ impl People {
         let mut back = Vec::new();
         for person in people {
             store::lease(&mut tx, person, &self.node, now.plus(LEASE)).await?;
-            back.extend(store::come_back(&mut tx, person, now).await?.map(|state| (person, state)));
+            if let Some(state) = store::come_back(&mut tx, person, now).await? {
+                self.hint(&mut tx, person, state).await?;
+                back.push((person, state));
+            }
         }
         tx.commit().await?;
         back.into_iter().for_each(|(person, state)| self.tell(person, state));
@@ -68,6 +75,9 @@ impl People {
         let mut tx = self.core().db.begin().await?;
         store::end_lease(&mut tx, person, &self.node).await?;
         let gone = store::leave(&mut tx, person, now).await?;
+        if gone {
+            self.hint(&mut tx, person, Presence::Offline).await?;
+        }
         tx.commit().await?;
         if gone {
             self.tell(person, Presence::Offline);
@@ -90,12 +100,29 @@ impl People {
         let mut gone = Vec::new();
         for person in &lapsed {
             if store::leave(&mut tx, person, now).await? {
+                self.hint(&mut tx, person, Presence::Offline).await?;
                 gone.push(person);
             }
         }
         tx.commit().await?;
         gone.into_iter().for_each(|person| self.tell(person, Presence::Offline));
         Ok(())
+    }
+
+    /// Who becomes what on another node, when a hint of the database says so.
+    #[must_use]
+    pub fn presence_elsewhere(&self, hint: &str) -> Option<(UserId, Presence)> {
+        let mut words = hint.split(' ');
+        if words.next()? != HINT || words.next()? == &*self.node {
+            return None;
+        }
+        let (person, state) = (words.next()?.parse().ok()?, words.next()?);
+        Some((person, Presence::ALL.into_iter().find(|p| p.as_str() == state)?))
+    }
+
+    /// Tells the other nodes, when `tx` commits.
+    async fn hint(&self, tx: &mut Tx, person: &UserId, state: Presence) -> Result<()> {
+        tx.hint(&format!("{HINT} {} {person} {}", self.node, state.as_str())).await
     }
 
     fn tell(&self, person: &UserId, state: Presence) {
@@ -109,7 +136,7 @@ mod tests {
     use crate::actor::Role;
     use crate::db::testing::Stage;
 
-    crate::both_dbs!(the_first_socket_brings_online, a_choice_is_kept, others_hold_too, a_killed_node_is_noticed);
+    crate::both_dbs!(the_first_socket_brings_online, a_choice_is_kept, others_hold_too, a_killed_node_is_noticed, other_nodes_are_told);
 
     async fn rep(stage: &Stage) -> Actor {
         let vendor = stage.vendor("acme").await;
@@ -155,6 +182,30 @@ mod tests {
         assert_eq!(one.presence(&rep).await, Ok(Presence::Online), "the other node has a socket of theirs");
         other.release(&rep.id).await.unwrap();
         assert_eq!(one.presence(&rep).await, Ok(Presence::Offline));
+    }
+
+    async fn other_nodes_are_told(stage: Stage) {
+        let (rep, one) = (rep(&stage).await, &stage.services.people);
+        let other = stage.services.on(stage.services.core.clone()).people;
+        let mut hints = stage.services.core.db.hints();
+        one.set_presence(&rep, Presence::Busy).await.unwrap();
+        if stage.services.core.db.kind() == crate::db::Kind::Sqlite {
+            assert!(hints.try_recv().is_err());
+            return;
+        }
+        // Until the listener is there.
+        let again = std::time::Duration::from_millis(200);
+        let hint = loop {
+            match tokio::time::timeout(again, hints.recv()).await {
+                Ok(hint) => break hint.unwrap(),
+                Err(_) => assert_eq!(one.set_presence(&rep, Presence::Busy).await, Ok(Presence::Busy)),
+            }
+        };
+        assert_eq!(other.presence_elsewhere(&hint), Some((rep.id, Presence::Busy)));
+        assert_eq!(one.presence_elsewhere(&hint), None, "it knows already");
+        for nonsense in ["", "presence", "presence x y z", "other a b c", "presence a 0190aaaa-0000-7000-8000-0000000000ff gone"] {
+            assert_eq!(other.presence_elsewhere(nonsense), None);
+        }
     }
 
     async fn a_killed_node_is_noticed(stage: Stage) {

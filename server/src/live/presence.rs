@@ -1,7 +1,8 @@
 //! Presence of staff follows their sockets: with the first one they are what they had chosen or online,
 //! and when the last one is gone for a while they are offline.
 //!
-//! The node holds those who have a socket here in the database, where other nodes see it; whom
+//! The node holds those who have a socket here in the database, where other nodes see it, and hints to them at
+//! each change; whom
 //! nobody holds any more, as after a node was killed, any node sets offline.
 
 use super::frame;
@@ -106,8 +107,8 @@ impl Roster {
 
 /// Keeps presence true, one change after the other, and tells the desks.
 pub(super) async fn watch(hub: Weak<Shared>) {
-    let Some((mut changes, arrived, stop)) =
-        hub.upgrade().map(|h| (h.services.people.presence_changes(), h.roster.arrived.clone(), h.stop()))
+    let Some((mut changes, mut hints, arrived, stop)) =
+        hub.upgrade().map(|h| (h.services.people.presence_changes(), h.services.core.db.hints(), h.roster.arrived.clone(), h.stop()))
     else {
         return;
     };
@@ -116,16 +117,19 @@ pub(super) async fn watch(hub: Weak<Shared>) {
     let mut renewed = started;
     loop {
         let change = tokio::select! {
-            change = changes.recv() => Some(change),
+            change = changes.recv() => match change {
+                Ok(change) => Some(change),
+                Err(RecvError::Closed) => return,
+                Err(RecvError::Lagged(_)) => None,
+            },
+            hint = hints.recv() => hint.ok().and_then(|hint| hub.upgrade()?.services.people.presence_elsewhere(&hint)),
             () = arrived.notified() => None,
             _ = tick.tick() => None,
             () = stop.cancelled() => return,
         };
         let Some(shared) = hub.upgrade() else { return };
-        match change {
-            Some(Ok((person, state))) => shared.tell_presence(&person, state).await,
-            Some(Err(RecvError::Closed)) => return,
-            Some(Err(RecvError::Lagged(_))) | None => {}
+        if let Some((person, state)) = change {
+            shared.tell_presence(&person, state).await;
         }
         let now = Instant::now();
         let renew = now.saturating_duration_since(renewed) >= RENEW;

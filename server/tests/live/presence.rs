@@ -31,3 +31,21 @@ async fn presence_follows_the_sockets() {
     assert_eq!(desk.expect("presence").await["data"]["status"], "busy");
     assert_eq!(people.presence(&live.rep).await.unwrap().as_str(), "busy");
 }
+
+/// Two nodes on one database: each with connections of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn presence_reaches_the_desks_of_other_nodes() {
+    let Some(stage) = Stage::postgres().await else { return };
+    let live = Live::on(stage).await;
+    let lead = live.app.person(Role::AdminManager, "lead@example.com").await;
+    let mut desk = live.connect(&lead).await;
+    desk.subscribe(&[&live.inbox()], None).await;
+    let there = live.app.stage.beside().await.services.people;
+    for state in [coco::people::Presence::Busy, coco::people::Presence::Away] {
+        let set = Instant::now();
+        there.set_presence(&live.rep, state).await.unwrap();
+        let told = desk.expect("presence").await;
+        assert_eq!(told["data"], json!({ "userId": live.rep.id, "status": state.as_str() }));
+        assert!(set.elapsed() < Duration::from_secs(2));
+    }
+}
