@@ -178,8 +178,8 @@ pub enum Subject<'a> {
     Ticket {
         /// The vendor it belongs to.
         vendor: &'a VendorId,
-        /// The customer who asked.
-        customer: &'a UserId,
+        /// The customer who asked, unless it is held back from them.
+        customer: Option<&'a UserId>,
     },
 }
 
@@ -194,7 +194,7 @@ impl Actor {
             Subject::Vendor(v) if self.role.is_staff() => works_for(v).then_some(Relation::Staff),
             Subject::Vendor(v) => self.vendors.contains(v).then_some(Relation::Own),
             Subject::Ticket { vendor, .. } if self.role.is_staff() => works_for(vendor).then_some(Relation::Staff),
-            Subject::Ticket { customer, .. } => (*customer == self.id).then_some(Relation::Own),
+            Subject::Ticket { customer, .. } => (customer == Some(&self.id)).then_some(Relation::Own),
         }
     }
 

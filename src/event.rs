@@ -52,6 +52,8 @@ pub enum Event {
     Rated { score: i64, comment: String },
     /// The customer made an account.
     CustomerRegistered {},
+    /// The customer proved that mail to their address reaches them.
+    AddressConfirmed {},
     /// The customer came to a vendor.
     VendorJoined { vendor_name: String },
 }
@@ -86,6 +88,7 @@ impl Event {
             Self::TagsChange { .. } => "tags_change",
             Self::Rated { .. } => "rated",
             Self::CustomerRegistered {} => "customer_registered",
+            Self::AddressConfirmed {} => "address_confirmed",
             Self::VendorJoined { .. } => "vendor_joined",
         }
     }

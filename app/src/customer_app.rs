@@ -1,5 +1,6 @@
 //! The app of the public and of customers.
 
+use crate::auth::confirm::ConfirmPage;
 use crate::auth::entry::{LoginPage, RegisterPage, SetupPage};
 use crate::auth::landing::LandingPage;
 use crate::auth::recover::{ForgotPage, ResetPage};
@@ -47,6 +48,7 @@ pub fn CustomerApp() -> impl IntoView {
                         <Route path=path!("vendors") view=VendorsPage />
                         <Route path=path!("history") view=HistoryPage />
                         <Route path=path!("profile") view=ProfilePage />
+                        <Route path=path!("confirm") view=ConfirmPage />
                     </ParentRoute>
                 </Routes>
             </Router>

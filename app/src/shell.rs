@@ -59,6 +59,13 @@ fn document(options: LeptosOptions, css: String, js: String, wasm: String, app: 
 #[derive(Clone, Copy)]
 pub struct CurrentViewer(Resource<Option<Viewer>>);
 
+impl CurrentViewer {
+    /// Something changed about them.
+    pub fn reload(self) {
+        self.0.refetch();
+    }
+}
+
 /// The person who is signed in. Inside pages behind sign-in; the layout has awaited it.
 #[must_use]
 pub fn use_viewer() -> Option<Viewer> {

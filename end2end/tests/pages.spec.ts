@@ -10,6 +10,7 @@ const CUSTOMER = [
   '/customer/vendors',
   '/customer/history',
   '/customer/profile',
+  '/customer/confirm?token=x',
 ];
 const ADMIN = ['/admin/dashboard', '/admin/outbox'];
 const REP = ['/rep/inbox', '/rep/inbox?view=mine', '/rep/inbox?view=closed&priority=urgent', '/rep/inbox?q=charger', '/rep/profile'];

@@ -7,6 +7,7 @@ mod support;
 mod assets;
 mod clamd;
 mod cli;
+mod confirming;
 mod connections;
 mod csrf;
 mod foreign;

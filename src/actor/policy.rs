@@ -161,6 +161,8 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("POST", "/sfn/app/auth/api/sign_out", Action::Public),
     way("POST", "/sfn/app/auth/api/sign_out_everywhere", Action::Profile),
     way("POST", "/sfn/app/auth/api/change_password", Action::Profile),
+    way("POST", "/sfn/app/auth/api/ask_to_confirm", Action::Profile),
+    way("POST", "/sfn/app/auth/api/confirm_address", Action::Profile),
     way("POST", "/sfn/app/auth/api/list_tokens", Action::TokenManage),
     way("POST", "/sfn/app/auth/api/create_token", Action::TokenManage),
     way("POST", "/sfn/app/auth/api/revoke_token", Action::TokenManage),

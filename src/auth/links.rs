@@ -38,7 +38,7 @@ impl Auth {
     }
 
     /// Sets a new password with a link from a mail, ends every session, and gives the person to be
-    /// signed in.
+    /// signed in. It proves their address as well.
     ///
     /// # Errors
     /// [`Error::Invalid`] for `token` when the link does not work, for `password` when it is not
@@ -59,7 +59,9 @@ impl Auth {
             return Err(bad_link());
         }
         self.set_hash(&mut tx, &user.id, &hash).await?;
+        self.take_over(&mut tx, &user).await?;
         tx.commit().await?;
+        self.forget_tokens(&user.id);
         self.attempts.clear(&secret::hash(&user.email));
         self.actor(&user.id).await
     }
@@ -107,7 +109,7 @@ impl Auth {
         let about = format!("Help from {vendor_name}");
         let vendor =
             crate::vendors::service::create_in(&self.core, &mut tx, &slug(&vendor_name), &vendor_name, &about, "#3b82f6", "").await?;
-        let user = crate::people::service::create_in(&self.core, &mut tx, &email, &r.name, Role::AdminSuper, &[vendor.id]).await?;
+        let user = crate::people::service::create_in(&self.core, &mut tx, &email, &r.name, Role::AdminSuper, &[vendor.id], true).await?;
         self.set_hash(&mut tx, &user.id, &hash).await?;
         tx.commit().await?;
         self.actor(&user.id).await
@@ -116,14 +118,9 @@ impl Auth {
     /// The person's name stays out of the mail: whoever registers someone else's address would
     /// choose what we write to them.
     async fn send_reset(&self, user: &User, base_url: &str) -> Result<()> {
-        let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
         store::lock(&mut tx, &user.id).await?;
-        let within_the_hour = now.plus(RESET_TTL - HOUR);
-        if store::count_links(&mut tx, RESET, &user.id, within_the_hour).await? >= MAX_MAILS {
-            return Ok(());
-        }
-        let token = self.new_link(&mut tx, RESET, Some(&user.id), now.plus(RESET_TTL)).await?;
+        let Some(token) = self.next_link(&mut tx, RESET, &user.id, RESET_TTL).await? else { return Ok(()) };
         tx.commit().await?;
         let text = format!(
             "Hello,\n\nyou can choose a new password here:\n\n{}\n\nThe link works once, for {} minutes.\n\n\
@@ -134,6 +131,15 @@ impl Auth {
         self.mailer.send(Mail { to: user.email.clone(), subject: "Choose a new password".into(), text }).await
     }
 
+    /// A link for someone, unless [`MAX_MAILS`] were made for them within the hour.
+    pub(super) async fn next_link(&self, tx: &mut Tx, purpose: &str, user: &UserId, ttl: i64) -> Result<Option<String>> {
+        let now = self.core.now();
+        if store::count_links(tx, purpose, user, now.plus(ttl - HOUR)).await? >= MAX_MAILS {
+            return Ok(None);
+        }
+        self.new_link(tx, purpose, Some(user), now.plus(ttl)).await.map(Some)
+    }
+
     async fn new_link(&self, tx: &mut Tx, purpose: &str, user: Option<&UserId>, expires_at: Timestamp) -> Result<String> {
         let token = secret::new();
         store::void_links(tx, purpose, user, self.core.now()).await?;
@@ -142,7 +148,7 @@ impl Auth {
     }
 }
 
-fn link(base_url: &str, page: &str, token: &str) -> String {
+pub(super) fn link(base_url: &str, page: &str, token: &str) -> String {
     format!("{}/{page}?token={token}", base_url.trim_end_matches('/'))
 }
 

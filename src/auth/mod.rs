@@ -6,6 +6,8 @@ use crate::time::{DAY, HOUR, MINUTE, Timestamp};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "server")]
+mod address;
+#[cfg(feature = "server")]
 mod attempts;
 #[cfg(feature = "server")]
 pub mod links;
@@ -40,7 +42,9 @@ pub const MAX_FAILURES: i64 = 8;
 pub const LOCKOUT: i64 = 10 * MINUTE;
 /// The link that makes the first administrator works for this long.
 pub const SETUP_TTL: i64 = DAY;
-/// Password links sent to one address within an hour.
+/// A link that proves an address works for this long.
+pub const PROOF_TTL: i64 = DAY;
+/// Links of one kind sent to one address within an hour.
 pub const MAX_MAILS: i64 = 3;
 
 /// The names of the forms' fields and what they hold.

@@ -5,7 +5,7 @@ use super::attempts::Attempts;
 use super::password::{self, Passwords};
 use super::proof::wrong;
 use super::tokens::Cache;
-use super::{Registration, check_password, links, secret, store};
+use super::{Registration, address, check_password, links, secret, store};
 use crate::actor::{Action, Actor, Role, Subject};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -38,9 +38,11 @@ impl Auth {
     /// in words that fit any cause, and counts as a failed attempt. So a form sent twice does no
     /// harm, and asking for other people's addresses here is as slow as guessing their passwords.
     ///
+    /// The address is not theirs yet: that takes the link in a mail, see [`Auth::confirm_address`].
+    ///
     /// # Errors
     /// [`Error::Invalid`] naming every field at once, [`Error::RateLimited`].
-    pub async fn register(&self, r: Registration) -> Result<Actor> {
+    pub async fn register(&self, r: Registration, base_url: &str) -> Result<Actor> {
         let mut form = Form::default();
         form.line("name", &r.name, 120);
         let email = form.email("email", &r.email);
@@ -49,7 +51,12 @@ impl Auth {
         if self.find(&email).await?.is_none()
             && let Some(id) = self.insert_customer(&r).await?
         {
-            return self.actor(&id).await;
+            let actor = self.actor(&id).await?;
+            // A mail that was not taken can be asked for again on every page.
+            if let Err(e) = self.ask_to_confirm(&actor, base_url).await {
+                tracing::warn!(error = ?e, user_id = %id, "auth.confirmation_not_sent");
+            }
+            return Ok(actor);
         }
         let taken = "We couldn't make an account with these details. If you already have one, sign in or ask for a new password.";
         self.sign_in(&email, &r.password).await.map_err(|e| if e == wrong() { Error::invalid("email", taken) } else { e })
@@ -125,7 +132,9 @@ impl Auth {
     /// The database's.
     pub async fn set_hash(&self, tx: &mut Tx, user: &UserId, hash: &str) -> Result<i64> {
         let epoch = store::set_hash(tx, user, hash).await?;
-        store::void_links(tx, links::RESET, Some(user), self.core.now()).await?;
+        for purpose in [links::RESET, address::PROOF] {
+            store::void_links(tx, purpose, Some(user), self.core.now()).await?;
+        }
         Ok(epoch)
     }
 
@@ -142,7 +151,7 @@ impl Auth {
     async fn insert_customer(&self, r: &Registration) -> Result<Option<UserId>> {
         let hash = self.passwords.hash(&r.password).await?;
         let mut tx = self.core.db.begin().await?;
-        let created = crate::people::service::create_in(&self.core, &mut tx, &r.email, &r.name, Role::Customer, &[]).await;
+        let created = crate::people::service::create_in(&self.core, &mut tx, &r.email, &r.name, Role::Customer, &[], false).await;
         let id = match created {
             Ok(user) => user.id,
             Err(Error::Conflict(_)) => return Ok(None),

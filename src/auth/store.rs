@@ -134,6 +134,11 @@ pub async fn tokens(conn: &mut Conn, user: &UserId) -> Result<Vec<Token>> {
     sql(TOKEN).with(" WHERE user_id = ?", user).push(" ORDER BY created_at DESC, id DESC").all(conn).await
 }
 
+pub async fn revoke_tokens(conn: &mut Conn, user: &UserId, at: Timestamp) -> Result<()> {
+    let revoke = sql("UPDATE api_tokens SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL");
+    revoke.bind(user).bind(at).run(conn).await.map(|_| ())
+}
+
 pub async fn token_by_hash(conn: &mut Conn, secret_hash: &str) -> Result<Option<Token>> {
     sql(TOKEN).with(" WHERE secret_hash = ? AND revoked_at IS NULL", secret_hash).optional(conn).await
 }

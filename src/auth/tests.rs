@@ -7,6 +7,7 @@ use crate::actor::{Action, Actor, ActorKind, Role, Subject};
 use crate::db::{sql, testing::Stage};
 use crate::error::ConflictKind;
 
+mod address;
 mod links;
 mod passwords;
 mod tokens;
@@ -19,7 +20,7 @@ fn form(email: &str, password: &str) -> Registration {
 }
 
 async fn maya(stage: &Stage) -> Actor {
-    stage.services.auth.register(form("maya@example.com", RIGHT)).await.unwrap()
+    stage.services.auth.register(form("maya@example.com", RIGHT), BASE).await.unwrap()
 }
 
 /// A second process on the same database.

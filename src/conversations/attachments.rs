@@ -133,7 +133,7 @@ impl Conversations {
     async fn check(&self, actor: &Actor, ticket: &TicketId, visibility: Visibility) -> Result<()> {
         let mut conn = self.core.db.read().await?;
         let (vendor, customer) = crate::tickets::service::owner(&mut conn, ticket).await?.ok_or(Error::NotFound)?;
-        actor.may(Action::ChatRead, Subject::Ticket { vendor: &vendor, customer: &customer })?;
+        actor.may(Action::ChatRead, Subject::Ticket { vendor: &vendor, customer: customer.as_ref() })?;
         if visibility == Visibility::Customer || actor.sees_staff() { Ok(()) } else { Err(Error::NotFound) }
     }
 

@@ -60,7 +60,7 @@ impl Feedback {
         let (noted, customer, ticket) = self.linked(token).await?;
         let rating = self.checked(score, comment)?;
         let mut tx = self.core.db.begin().await?;
-        let ticket = crate::tickets::service::locked(&mut tx, &customer, Action::Rate, ticket.id.as_str()).await?;
+        let ticket = crate::tickets::service::lock(&mut tx, &ticket.id).await?.ok_or(Error::NotFound)?;
         usable(self.standing(&mut tx, &noted, &ticket).await?)?;
         put(&mut tx, &customer, &ticket, &rating).await?;
         tx.commit().await?;
@@ -126,14 +126,14 @@ impl Feedback {
         Ok((noted, customer, ticket))
     }
 
-    /// A ticket and its customer; `None` when they may not rate it any more.
+    /// A ticket and its customer; `None` when they may not rate it any more. Held back or not: who has our mail
+    /// about a ticket has proved the address for it.
     async fn ticket(&self, id: &TicketId) -> Result<Option<(Actor, Ticket)>> {
-        let owner = crate::tickets::service::owner(&mut self.core.db.read().await?, id).await?;
-        let Some((vendor, customer)) = owner else { return Ok(None) };
-        let own = Subject::Ticket { vendor: &vendor, customer: &customer };
-        let Some(actor) = self.people.actor(&customer).await?.filter(|a| a.may(Action::Rate, own).is_ok()) else { return Ok(None) };
-        let ticket = self.tickets.get(&actor, id.as_str()).await?;
-        Ok(Some((actor, ticket)))
+        let ticket = crate::tickets::service::get(&mut self.core.db.read().await?, id).await?;
+        let Some(ticket) = ticket else { return Ok(None) };
+        let own = Subject::Ticket { vendor: &ticket.vendor_id, customer: Some(&ticket.customer_id) };
+        let actor = self.people.actor(&ticket.customer_id).await?.filter(|a| a.may(Action::Rate, own).is_ok());
+        Ok(actor.map(|actor| (actor, ticket)))
     }
 
     async fn standing(&self, conn: &mut Conn, noted: &Noted, ticket: &Ticket) -> Result<Standing> {

@@ -11,7 +11,7 @@ use crate::people::service::People;
 use crate::ports::mailer::Mailer;
 use crate::services::Core;
 use crate::text::Form;
-use crate::tickets::{Ticket, service::Tickets};
+use crate::tickets::Ticket;
 use crate::time::Timestamp;
 use std::sync::Arc;
 
@@ -20,13 +20,12 @@ use std::sync::Arc;
 pub struct Feedback {
     pub(super) core: Core,
     pub(super) people: People,
-    pub(super) tickets: Tickets,
     pub(super) mailer: Arc<dyn Mailer>,
 }
 
 impl Feedback {
     pub(crate) fn new(core: Core, mailer: Arc<dyn Mailer>) -> Self {
-        Self { people: People::new(core.clone()), tickets: Tickets::new(core.clone()), core, mailer }
+        Self { people: People::new(core.clone()), core, mailer }
     }
 
     /// Rates a resolved or closed ticket, 1 to 5; again to change one's mind.

@@ -36,6 +36,7 @@ pub fn describe(record: &EventRecord, for_staff: bool) -> Option<String> {
         Event::Rated { score, comment } if comment.is_empty() => format!("{who} rated {score} of 5"),
         Event::Rated { score, comment } => format!("{who} rated {score} of 5: {}", crate::text::snippet(comment, 120)),
         Event::CustomerRegistered {} => format!("{who} made an account"),
+        Event::AddressConfirmed {} => format!("{who} confirmed their address"),
         Event::VendorJoined { vendor_name } => format!("{who} came to {vendor_name}"),
     })
 }
@@ -55,6 +56,7 @@ fn for_customer(record: &EventRecord) -> Option<String> {
         Event::StatusChange { status: Status::WaitingCustomer, .. } => format!("{who} is waiting for your answer"),
         Event::Rated { score, .. } => format!("You rated us {score} of 5"),
         Event::CustomerRegistered {} => "You made your account".into(),
+        Event::AddressConfirmed {} => "You confirmed your address".into(),
         Event::VendorJoined { vendor_name } => format!("You added {vendor_name}"),
         _ => return None,
     })

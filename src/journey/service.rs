@@ -62,7 +62,7 @@ impl Journey {
         if let Topic::Ticket(id) = topic {
             let mut conn = self.core.db.read().await?;
             let (vendor, customer) = crate::tickets::service::owner(&mut conn, id).await?.ok_or(Error::NotFound)?;
-            actor.may(Action::ChatRead, Subject::Ticket { vendor: &vendor, customer: &customer })?;
+            actor.may(Action::ChatRead, Subject::Ticket { vendor: &vendor, customer: customer.as_ref() })?;
         }
         Ok(())
     }
@@ -194,6 +194,19 @@ pub fn visible(staff: bool, mut record: EventRecord) -> Option<EventRecord> {
 pub(crate) async fn around_messages(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<EventRecord>> {
     let rows = store::around_messages(conn, ticket, staff, limit).await?;
     Ok(records(conn, rows).await?.into_iter().filter_map(|e| visible(staff, e)).collect())
+}
+
+/// Puts what happened to a ticket on the journey of its customer, whose nobody's it was.
+pub(crate) async fn give(conn: &mut Conn, ticket: &TicketId, customer: &UserId) -> Result<()> {
+    store::give(conn, ticket, customer).await
+}
+
+/// Everything that happened to a ticket up to where a durable reader stands, in order.
+pub(crate) async fn read_of(conn: &mut Conn, ticket: &TicketId, reader: &str) -> Result<Vec<EventRecord>> {
+    let end = store::cursor(conn, reader).await?;
+    let mut rows = store::after(conn, Of::Ticket(ticket), 0, i64::MAX).await?;
+    rows.retain(|row| row.seq <= end);
+    records(conn, rows).await
 }
 
 /// The newest `seq`, for views that continue live.

@@ -115,6 +115,12 @@ pub async fn before(conn: &mut Conn, of: Of<'_>, staff: bool, seq: i64, limit: i
     visible_to(of.narrow(sql), staff).with(" ORDER BY seq DESC LIMIT ?", limit).all(conn).await
 }
 
+/// Gives the events of a ticket that are on no customer's journey to `customer`.
+pub async fn give(conn: &mut Conn, ticket: &TicketId, customer: &UserId) -> Result<()> {
+    const GIVE: &str = "UPDATE journey_events SET customer_id = $2 WHERE ticket_id = $1 AND customer_id IS NULL";
+    sql(GIVE).bind(ticket).bind(customer).run(conn).await.map(|_| ())
+}
+
 /// What happened to a ticket but its messages, newest first.
 pub async fn around_messages(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<Row>> {
     // As the index is written.

@@ -14,7 +14,7 @@ impl People {
     /// As [`People::create`] and [`People::edit_profile`].
     pub async fn create_within(&self, tx: &mut Tx, email: &str, role: Role, vendors: &[VendorId], profile: ProfileEdit) -> Result<User> {
         let profile = super::service::check_profile(profile)?;
-        let user = create_in(self.core(), tx, email, &profile.name, role, vendors).await?;
+        let user = create_in(self.core(), tx, email, &profile.name, role, vendors, true).await?;
         store::edit(tx, &user.id, &profile).await?;
         let ProfileEdit { name, language, timezone, city, phone } = profile;
         Ok(User { name, language, timezone, city, phone, ..user })

@@ -40,6 +40,8 @@ pub struct User {
     pub is_active: bool,
     /// Since when.
     pub created_at: Timestamp,
+    /// When they proved that mail to their address reaches them.
+    pub email_proved_at: Option<Timestamp>,
 }
 
 /// What staff see of a customer beside a ticket.
@@ -62,6 +64,8 @@ pub struct CustomerCard {
     pub language: String,
     /// Customer since.
     pub created_at: Timestamp,
+    /// When they proved that mail to their address reaches them.
+    pub email_proved_at: Option<Timestamp>,
 }
 
 /// Presence of a member of staff.

@@ -37,13 +37,14 @@ impl People {
         &self.core
     }
 
-    /// Makes a person; for the command line, demo data and tests. Rights are the caller's matter.
+    /// Makes a person, whose address is taken for proved; for the command line, demo data and tests. Rights
+    /// are the caller's matter.
     ///
     /// # Errors
     /// [`Error::Invalid`] for bad fields, [`Error::Conflict`] when the address is taken.
     pub async fn create(&self, email: &str, name: &str, role: Role, vendors: &[VendorId]) -> Result<User> {
         let mut tx = self.core.db.begin().await?;
-        let user = create_in(&self.core, &mut tx, email, name, role, vendors).await?;
+        let user = create_in(&self.core, &mut tx, email, name, role, vendors, true).await?;
         tx.commit().await?;
         Ok(user)
     }
@@ -149,8 +150,17 @@ pub(super) fn check_profile(edit: ProfileEdit) -> Result<ProfileEdit> {
     Ok(ProfileEdit { name, language, timezone, city, phone })
 }
 
-/// Makes a person within `tx`, tells their journey, and joins them to `vendors`.
-pub(crate) async fn create_in(core: &Core, tx: &mut Tx, email: &str, name: &str, role: Role, vendors: &[VendorId]) -> Result<User> {
+/// Makes a person within `tx`, tells their journey, and joins them to `vendors`. `proved` tells that the
+/// address is known to be theirs.
+pub(crate) async fn create_in(
+    core: &Core,
+    tx: &mut Tx,
+    email: &str,
+    name: &str,
+    role: Role,
+    vendors: &[VendorId],
+    proved: bool,
+) -> Result<User> {
     let mut form = Form::default();
     let email = form.email("email", email);
     let name = form.line("name", name, 120);
@@ -167,6 +177,7 @@ pub(crate) async fn create_in(core: &Core, tx: &mut Tx, email: &str, name: &str,
         current_vendor_id: vendors.first().cloned(),
         is_active: true,
         created_at: core.now(),
+        email_proved_at: proved.then(|| core.now()),
     };
     if !store::insert(tx, &user).await? {
         return Err(Error::conflict(ConflictKind::Duplicate, "There is an account with this address already."));
@@ -197,6 +208,21 @@ fn own_event(user: &User, event: Event, core: &Core) -> NewEvent {
 /// The person, for other concepts.
 pub(crate) async fn get(conn: &mut Conn, id: &UserId) -> Result<Option<User>> {
     store::get(conn, id).await
+}
+
+/// Notes that mail to their address reaches the person, and tells their journey; true when that was not
+/// known before.
+pub(crate) async fn prove(core: &Core, tx: &mut Tx, user: &User) -> Result<bool> {
+    let is_new = store::prove(tx, &user.id, core.now()).await?;
+    if is_new && user.role == Role::Customer {
+        tx.append(own_event(user, Event::AddressConfirmed {}, core));
+    }
+    Ok(is_new)
+}
+
+/// Whether the person has proved their address, which stays so until the transaction ends.
+pub(crate) async fn is_proved(tx: &mut Tx, user: &UserId) -> Result<bool> {
+    store::is_proved(tx, user).await
 }
 
 /// The addresses of several people.

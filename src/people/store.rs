@@ -2,15 +2,16 @@
 
 use super::{Colleague, CustomerCard, Presence, ProfileEdit, User};
 use crate::actor::Role;
-use crate::db::{Conn, sql};
+use crate::db::{Conn, Kind, sql};
 use crate::error::Result;
 use crate::id::{UserId, VendorId};
 use crate::time::Timestamp;
 use std::collections::HashMap;
 
-const USER: &str = "SELECT id, email, name, role, language, timezone, city, phone, current_vendor_id, is_active, created_at FROM users";
-const INSERT: &str = "INSERT INTO users (id, email, name, role, language, timezone, city, phone, current_vendor_id, is_active, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (email) DO NOTHING";
+const USER: &str = "SELECT id, email, name, role, language, timezone, city, phone, current_vendor_id, is_active, created_at,
+    email_proved_at FROM users";
+const INSERT: &str = "INSERT INTO users (id, email, name, role, language, timezone, city, phone, current_vendor_id, is_active, created_at,
+    email_proved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (email) DO NOTHING";
 const EDIT: &str = "UPDATE users SET name = $2, language = $3, timezone = $4, city = $5, phone = $6 WHERE id = $1";
 const JOIN: &str = "INSERT INTO memberships (user_id, vendor_id, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 const CHOOSE_PRESENCE: &str = "INSERT INTO presence (user_id, state, chosen, updated_at) VALUES ($1, $2, $2, $3)
@@ -29,7 +30,7 @@ const COLLEAGUES: &str = "SELECT u.id, u.name, u.role, COALESCE(p.state, 'offlin
         AND t.is_open = TRUE LIMIT 1000) a) AS open_tickets
     FROM memberships m JOIN users u ON u.id = m.user_id LEFT JOIN presence p ON p.user_id = u.id
     WHERE m.vendor_id = $1 AND u.role <> 'customer' AND u.is_active ORDER BY u.name, u.id";
-const CARD: &str = "SELECT id, name, email, phone, city, timezone, language, created_at FROM users WHERE id = $1";
+const CARD: &str = "SELECT id, name, email, phone, city, timezone, language, created_at, email_proved_at FROM users WHERE id = $1";
 const STAFF_ONLINE: &str = "SELECT COUNT(*) FROM memberships m JOIN presence p ON p.user_id = m.user_id
     JOIN users u ON u.id = m.user_id WHERE m.vendor_id = $1 AND p.state = 'online' AND u.role <> 'customer'";
 
@@ -56,7 +57,21 @@ pub async fn emails(conn: &mut Conn, ids: impl IntoIterator<Item = &UserId>) -> 
 pub async fn insert(conn: &mut Conn, u: &User) -> Result<bool> {
     let q = sql(INSERT).bind(&u.id).bind(&u.email).bind(&u.name).bind(u.role).bind(&u.language).bind(&u.timezone);
     let q = q.bind(&u.city).bind(&u.phone).bind(u.current_vendor_id.as_ref()).bind(u.is_active).bind(u.created_at);
+    let q = q.bind(u.email_proved_at);
     Ok(q.run(conn).await? == 1)
+}
+
+/// Whether the person has proved their address, which stays so until the transaction ends.
+pub async fn is_proved(conn: &mut Conn, id: &UserId) -> Result<bool> {
+    let sql = sql("SELECT email_proved_at FROM users").with(" WHERE id = ?", id);
+    let sql = if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql };
+    Ok(sql.optional::<(Option<Timestamp>,)>(conn).await?.is_some_and(|row| row.0.is_some()))
+}
+
+/// True when it was not proved before.
+pub async fn prove(conn: &mut Conn, id: &UserId, at: Timestamp) -> Result<bool> {
+    let prove = sql("UPDATE users SET email_proved_at = $2 WHERE id = $1 AND email_proved_at IS NULL").bind(id).bind(at);
+    Ok(prove.run(conn).await? == 1)
 }
 
 pub async fn edit(conn: &mut Conn, id: &UserId, e: &ProfileEdit) -> Result<()> {

@@ -145,8 +145,8 @@ pub(super) fn narrow(sql: Sql, actor: &Actor, f: &Filter, vendors: &[&VendorId])
         (true, [v]) if f.customer_id.is_some() => sql.with(" WHERE vendor_id || '' = ?", *v),
         (true, [v]) => sql.with(" WHERE vendor_id = ?", *v),
         (true, many) => sql.push(" WHERE vendor_id IN ").list(many.iter().copied()),
-        (false, [v, ..]) => sql.with(" WHERE customer_id = ?", &actor.id).with(" AND vendor_id || '' = ?", *v),
-        (false, []) => sql.with(" WHERE customer_id = ?", &actor.id),
+        (false, [v, ..]) => sql.with(" WHERE customer_id = ?", &actor.id).with(" AND vendor_id || '' = ?", *v).push(" AND NOT is_held"),
+        (false, []) => sql.with(" WHERE customer_id = ?", &actor.id).push(" AND NOT is_held"),
     };
     sql = match f.view {
         InboxView::Mine => sql.with(" AND is_open = TRUE AND assignee_id = ?", &actor.id),

@@ -10,6 +10,8 @@ pub mod bulk;
 #[cfg(feature = "server")]
 mod change;
 #[cfg(feature = "server")]
+pub(crate) mod held;
+#[cfg(feature = "server")]
 mod list;
 mod priority;
 #[cfg(feature = "server")]
@@ -224,6 +226,8 @@ pub struct Ticket {
     pub resolved_at: Option<Timestamp>,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
+    /// Opened by staff for an address that is not proved: held back from the customer until it is.
+    pub is_held: bool,
 }
 
 impl Ticket {

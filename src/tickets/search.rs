@@ -188,6 +188,24 @@ pub async fn index(core: &Core, at: i64, events: &[EventRecord], seq: i64) -> Re
     Ok(())
 }
 
+/// Indexes a ticket again, as far as it is indexed already, after others may find it than before.
+pub(super) async fn index_anew(conn: &mut Conn, ticket: &TicketId) -> Result<()> {
+    let delete = match conn.kind() {
+        Kind::Sqlite => {
+            let words = format!("scope : {}", token('t', ticket.as_str()));
+            sql("DELETE FROM search").with(" WHERE rowid IN (SELECT rowid FROM search WHERE search MATCH ?)", words)
+        }
+        Kind::Postgres => sql("DELETE FROM search").with(" WHERE ticket_id = ?", ticket),
+    };
+    delete.run(conn).await?;
+    let events = crate::journey::service::read_of(conn, ticket, READER).await?;
+    let entries: Vec<Entry<'_>> = events.iter().filter_map(entry).collect();
+    for part in entries.chunks(ROWS) {
+        insert(conn, part).await?;
+    }
+    Ok(())
+}
+
 async fn insert(conn: &mut Conn, entries: &[Entry<'_>]) -> Result<()> {
     match conn.kind() {
         Kind::Sqlite => {

@@ -67,13 +67,13 @@ impl Tickets {
 
         let me = crate::people::service::get(&mut self.core.db.read().await?, &actor.id).await?.ok_or(Error::Unauthenticated)?;
         let mut tx = self.core.db.begin().await?;
-        let (customer, vendor) = self.parties(&mut tx, actor, me, &new).await?;
-        actor.may(Action::TicketCreate, Subject::Ticket { vendor: &vendor, customer: &customer.id })?;
+        let (customer, vendor, is_held) = self.parties(&mut tx, actor, me, &new).await?;
+        actor.may(Action::TicketCreate, Subject::Ticket { vendor: &vendor, customer: Some(&customer.id) })?;
         if let Some(client_id) = &new.client_id
             && let Some(existing) = store::by_client(&mut tx, &customer.id, client_id).await?
         {
             tx.commit().await?;
-            return Ok((existing, None));
+            return Ok((known(actor, existing)?, None));
         }
         let (priority, priority_source, priority_reason) = priority(actor, new.priority, &subject, &description);
         let year = now.civil().year;
@@ -102,6 +102,7 @@ impl Tickets {
             first_response_at: None,
             resolved_at: None,
             closed_at: None,
+            is_held,
         };
         let insert = store::insert(&ticket, new.client_id.as_deref());
         match &new.client_id {
@@ -111,7 +112,7 @@ impl Tickets {
                     let existing = store::by_client(&mut tx, &ticket.customer_id, client_id).await?;
                     tx.commit().await?;
                     let existing = existing.ok_or_else(|| Error::internal("ticket not stored"))?;
-                    return Ok((existing, None));
+                    return Ok((known(actor, existing)?, None));
                 }
             }
         }
@@ -135,15 +136,16 @@ impl Tickets {
         Ok((ticket, Some(details)))
     }
 
-    /// Who asks whom: customers for themselves at their chosen vendor, staff for someone at theirs.
-    async fn parties(&self, tx: &mut Tx, actor: &Actor, me: User, new: &NewTicket) -> Result<(User, VendorId)> {
+    /// Who asks whom: customers for themselves at their chosen vendor, staff for someone at theirs; and
+    /// whether it is to be held back from the customer.
+    async fn parties(&self, tx: &mut Tx, actor: &Actor, me: User, new: &NewTicket) -> Result<(User, VendorId, bool)> {
         let chosen = new.vendor_id.clone().or_else(|| me.current_vendor_id.clone()).or_else(|| actor.vendors.first().cloned());
         let vendor = chosen.ok_or_else(|| Error::invalid("vendor_id", "Choose who you need help from."))?;
         if !actor.role.is_staff() {
             if !actor.vendors.contains(&vendor) {
                 return Err(Error::invalid("vendor_id", "Choose one of your vendors."));
             }
-            return Ok((me, vendor));
+            return Ok((me, vendor, false));
         }
         actor.may(Action::TicketCreate, Subject::Vendor(&vendor))?;
         let who = new.customer.as_ref().ok_or_else(|| Error::invalid("customer_email", "Say who the customer is."))?;
@@ -157,7 +159,8 @@ impl Tickets {
             (Some(user), _) => user,
             (None, Some(email)) => {
                 let name = if who.name.trim().is_empty() { email.split('@').next().unwrap_or("Customer") } else { &who.name };
-                crate::people::service::create_in(&self.core, tx, &email, name, Role::Customer, std::slice::from_ref(&vendor)).await?
+                crate::people::service::create_in(&self.core, tx, &email, name, Role::Customer, std::slice::from_ref(&vendor), false)
+                    .await?
             }
             (None, None) => return Err(Error::invalid("customer_id", "We don't know this customer.")),
         };
@@ -166,12 +169,11 @@ impl Tickets {
         if customer.role != Role::Customer || (who.id.is_some() && !theirs.contains(&vendor)) {
             return Err(Error::invalid("customer_id", "We don't know this customer."));
         }
-        if crate::people::service::join(&self.core, tx, &customer.id, &vendor).await? {
-            let to = crate::vendors::service::get(tx, &vendor).await?.ok_or(Error::NotFound)?;
-            let who = ActorRef { kind: ActorKind::Customer, id: Some(customer.id.clone()), name: customer.name.clone() };
-            tx.append(crate::vendors::service::joined(to, who, self.core.now()));
+        let is_held = !crate::people::service::is_proved(tx, &customer.id).await?;
+        if !is_held {
+            bring(&self.core, tx, &customer, &vendor).await?;
         }
-        Ok((customer, vendor))
+        Ok((customer, vendor, is_held))
     }
 
     /// A ticket by id or number.
@@ -264,6 +266,23 @@ impl Tickets {
     }
 }
 
+/// The ticket that was made of the same form before.
+fn known(actor: &Actor, ticket: Ticket) -> Result<Ticket> {
+    let taken = |_| Error::conflict(ConflictKind::Duplicate, "This form was used for another ticket.");
+    actor.may(Action::TicketCreate, ticket.subject_of()).map_err(taken)?;
+    Ok(ticket)
+}
+
+/// Joins a customer to a vendor that has a ticket of theirs.
+pub(super) async fn bring(core: &Core, tx: &mut Tx, customer: &User, vendor: &VendorId) -> Result<()> {
+    if crate::people::service::join(core, tx, &customer.id, vendor).await? {
+        let to = crate::vendors::service::get(tx, vendor).await?.ok_or(Error::NotFound)?;
+        let who = ActorRef { kind: ActorKind::Customer, id: Some(customer.id.clone()), name: customer.name.clone() };
+        tx.append(crate::vendors::service::joined(to, who, core.now()));
+    }
+    Ok(())
+}
+
 fn address(email: &str) -> Result<String> {
     let mut form = Form::default();
     let email = form.email("customer_email", email);
@@ -291,14 +310,15 @@ impl Ticket {
     /// What rights on this ticket are about.
     #[must_use]
     pub const fn subject_of(&self) -> Subject<'_> {
-        Subject::Ticket { vendor: &self.vendor_id, customer: &self.customer_id }
+        let customer = if self.is_held { None } else { Some(&self.customer_id) };
+        Subject::Ticket { vendor: &self.vendor_id, customer }
     }
 
-    /// An event of this ticket.
+    /// An event of this ticket. While that is held back it is on no customer's journey.
     pub(crate) fn event(&self, actor: &Actor, visibility: Visibility, event: Event, at: Timestamp) -> NewEvent {
         NewEvent {
             vendor_id: Some(self.vendor_id.clone()),
-            customer_id: Some(self.customer_id.clone()),
+            customer_id: (!self.is_held).then(|| self.customer_id.clone()),
             ticket_id: Some(self.id.clone()),
             conversation_id: None,
             visibility,
@@ -335,6 +355,16 @@ pub(crate) async fn locked(tx: &mut Tx, actor: &Actor, action: Action, key: &str
     Ok(ticket)
 }
 
+/// The ticket; rights are checked by the caller.
+pub(crate) async fn get(conn: &mut Conn, id: &TicketId) -> Result<Option<Ticket>> {
+    store::get(conn, id.as_str()).await
+}
+
+/// The same, kept from others until the transaction ends.
+pub(crate) async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>> {
+    store::lock(tx, id.as_str()).await
+}
+
 /// The rows of `which`, that have a `ticket_id`, each with the columns of its ticket.
 pub(crate) fn with_tickets(which: impl FnOnce(Sql) -> Sql) -> Sql {
     store::with_tickets(which)
@@ -350,8 +380,8 @@ pub(crate) async fn save(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
     store::save(tx, ticket).await
 }
 
-/// Vendor and customer of a ticket.
-pub(crate) async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(VendorId, UserId)>> {
+/// Vendor of a ticket, and its customer unless it is held back from them.
+pub(crate) async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(VendorId, Option<UserId>)>> {
     store::owner(conn, id).await
 }
 

@@ -228,6 +228,7 @@ mod tests {
             first_response_at: None,
             resolved_at: None,
             closed_at: None,
+            is_held: false,
         }
     }
 

@@ -8,10 +8,10 @@ use crate::time::Timestamp;
 
 const TICKET: &str = "SELECT id, number, vendor_id, customer_id, customer_name, subject, status, priority, priority_source, channel,
     ticket_type, category, subcategory, assignee_id, assignee_name, level, version, created_at, updated_at, activity_at,
-    last_line, first_response_at, resolved_at, closed_at FROM tickets";
+    last_line, first_response_at, resolved_at, closed_at, is_held FROM tickets";
 const INSERT: &str = "INSERT INTO tickets (id, number, vendor_id, customer_id, customer_name, subject, status, is_open, priority,
     priority_source, channel, ticket_type, category, subcategory, assignee_id, assignee_name, level, version, created_at, updated_at,
-    activity_at, last_line, first_response_at, resolved_at, closed_at, client_id) VALUES ";
+    activity_at, last_line, first_response_at, resolved_at, closed_at, is_held, client_id) VALUES ";
 const NEXT_NUMBER: &str = "INSERT INTO ticket_numbers (year, last) VALUES ($1, 1)
     ON CONFLICT (year) DO UPDATE SET last = ticket_numbers.last + 1 RETURNING last";
 const SAVE: &str = "UPDATE tickets SET subject = $2, status = $3, is_open = $4, priority = $5, priority_source = $6, ticket_type = $7,
@@ -23,7 +23,7 @@ const SAVE_ACTIVITY: (&str, &str) = (
         activity_at = v.activity_at, last_line = v.last_line, first_response_at = v.first_response_at,
         resolved_at = v.resolved_at, closed_at = v.closed_at FROM v WHERE tickets.id = v.id",
 );
-const OPEN_AT: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2 AND is_open = TRUE";
+const OPEN_AT: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2 AND is_open = TRUE AND NOT is_held";
 const OF_CUSTOMER: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2";
 // `is_open = TRUE`, as SQLite finds no index by a bare `is_open`, but for the partial one of the queue.
 const COUNTERS: &str = "SELECT
@@ -74,8 +74,16 @@ fn for_update(sql: Sql, conn: &Conn) -> Sql {
     if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql }
 }
 
-pub async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(VendorId, UserId)>> {
-    sql("SELECT vendor_id, customer_id FROM tickets WHERE id = $1").bind(id).optional(conn).await
+/// The vendor, and the customer unless it is held back from them.
+pub async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(VendorId, Option<UserId>)>> {
+    const OWNER: &str = "SELECT vendor_id, CASE WHEN is_held THEN NULL ELSE customer_id END FROM tickets WHERE id = $1";
+    sql(OWNER).bind(id).optional(conn).await
+}
+
+/// Holds nothing back from a customer any more; what was, with its vendor.
+pub async fn release(conn: &mut Conn, customer: &UserId) -> Result<Vec<(TicketId, VendorId)>> {
+    const RELEASE: &str = "UPDATE tickets SET is_held = FALSE WHERE customer_id = $1 AND is_held RETURNING id, vendor_id";
+    sql(RELEASE).bind(customer).all(conn).await
 }
 
 pub async fn by_client(conn: &mut Conn, customer: &UserId, client_id: &str) -> Result<Option<Ticket>> {
@@ -130,6 +138,7 @@ fn values(t: &Ticket, client_id: Option<&str>) -> Vec<Arg> {
         t.first_response_at.into(),
         t.resolved_at.into(),
         t.closed_at.into(),
+        t.is_held.into(),
         client_id.into(),
     ]
 }

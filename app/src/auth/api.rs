@@ -25,19 +25,25 @@ pub struct Viewer {
     pub role: Role,
     /// The vendors they are with or work for.
     pub vendors: Vec<coco::id::VendorId>,
+    /// A customer who has yet to prove their address.
+    pub is_unconfirmed: bool,
 }
 
 #[cfg(feature = "ssr")]
-impl From<coco::actor::Actor> for Viewer {
-    fn from(a: coco::actor::Actor) -> Self {
-        Self { id: a.id, name: a.name, role: a.role, vendors: a.vendors }
+impl Viewer {
+    async fn of(a: coco::actor::Actor) -> coco::Result<Self> {
+        let is_unconfirmed = !a.role.is_staff() && !services()?.auth.has_confirmed(&a).await?;
+        Ok(Self { id: a.id, name: a.name, role: a.role, vendors: a.vendors, is_unconfirmed })
     }
 }
 
 /// The person who is signed in, if any.
 #[server(output = Answer)]
 pub async fn load_viewer() -> ApiResult<Option<Viewer>> {
-    Ok(visitor().map(Viewer::from))
+    match visitor() {
+        Some(actor) => Ok(Some(Viewer::of(actor).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Signs in; goes to the role's home, or to `next` when that is a page here.
@@ -49,10 +55,10 @@ pub async fn sign_in(email: String, password: String, next: Option<String>) -> A
     Ok(())
 }
 
-/// Makes an account and signs in.
+/// Makes an account, mails a link to confirm its address, and signs in.
 #[server(output = Answer)]
 pub async fn register(name: String, email: String, password: String) -> ApiResult<()> {
-    let who = services()?.auth.register(Registration { name, email, password }).await?;
+    let who = services()?.auth.register(Registration { name, email, password }, &base_url()).await?;
     session()?.0.begin(&who).await?;
     leptos_axum::redirect(who.role.home());
     Ok(())
@@ -107,6 +113,22 @@ pub async fn change_password(current: String, password: String) -> ApiResult<()>
     let who = actor()?;
     services()?.auth.change_password(&who, &current, &password).await?;
     Ok(session()?.0.begin(&who).await?)
+}
+
+/// Mails the link to confirm one's address again.
+#[server(output = Answer)]
+pub async fn ask_to_confirm() -> ApiResult<()> {
+    services()?.auth.ask_to_confirm(&actor()?, &base_url()).await?;
+    leptos_axum::redirect("/customer/confirm?sent");
+    Ok(())
+}
+
+/// Confirms one's address with the link from the mail.
+#[server(output = Answer)]
+pub async fn confirm_address(token: String) -> ApiResult<()> {
+    services()?.auth.confirm_address(&actor()?, &token).await?;
+    leptos_axum::redirect("/customer/dashboard");
+    Ok(())
 }
 
 /// One's API tokens.

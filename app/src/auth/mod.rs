@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod api;
+pub mod confirm;
 pub mod entry;
 pub mod landing;
 pub mod recover;

@@ -10,6 +10,7 @@ pub use loaded::{failed, loaded};
 pub use mine::{Mine, use_mine};
 pub use more::More;
 
+use crate::auth::confirm::ConfirmBanner;
 use crate::layout::signed_out::SignedOutBanner;
 use crate::live::{Connection, use_live};
 use crate::ui::{Banner, Glyph, Sheet, Tone};
@@ -34,6 +35,7 @@ pub fn CustomerLayout() -> impl IntoView {
             <Header mine sheet />
             <div class="customer-state" aria-live="polite">
                 <ConnectionBanner />
+                <ConfirmBanner />
             </div>
             <Navigation mine />
             <main class="customer-main" id="main" tabindex="-1" node_ref=main>

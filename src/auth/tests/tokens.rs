@@ -29,7 +29,7 @@ async fn tokens_carry_scopes(stage: Stage) {
 
 async fn tokens_end(stage: Stage) {
     let (auth, actor) = (&stage.services.auth, maya(&stage).await);
-    let other = auth.register(form("other@example.com", RIGHT)).await.unwrap();
+    let other = auth.register(form("other@example.com", RIGHT), BASE).await.unwrap();
     let (info, secret) = auth.create_token(&actor, "CI", &Scope::ALL).await.unwrap();
     assert!(auth.by_token(&secret).await.unwrap().is_some());
     assert_eq!(auth.revoke_token(&other, &info.id).await, Err(Error::NotFound));

@@ -4,7 +4,7 @@ use crate::conversations::api::mark_read;
 use crate::error::ApiResult;
 use crate::journey::api::newest_event;
 use crate::live::{Frame, use_live};
-use crate::shell::use_viewer;
+use crate::shell::{CurrentViewer, use_viewer};
 use crate::tickets::api::list_tickets;
 use crate::vendors::api::vendor_choices;
 use coco::actor::ActorKind;
@@ -101,7 +101,7 @@ impl Mine {
     }
 
     fn follow(self) {
-        let live = use_live();
+        let (live, viewer) = (use_live(), use_context::<CurrentViewer>());
         let due = StoredValue::new((false, false));
         let soon = move |vendors: bool| {
             let (waiting, before) = due.get_value();
@@ -125,6 +125,9 @@ impl Mine {
             Frame::Event(e) => {
                 if let Event::Message(m) = &e.event {
                     self.has_received(m, e.ticket_id.as_ref());
+                }
+                if let (Event::AddressConfirmed {}, Some(viewer)) = (&e.event, viewer) {
+                    viewer.reload();
                 }
                 soon(!matches!(e.event, Event::Message(_)));
             }

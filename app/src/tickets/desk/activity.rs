@@ -19,7 +19,7 @@ const fn glyph(event: &Event) -> Glyph {
         Event::CategoryChange { .. } => Glyph::WORKFLOW,
         Event::TagsChange { .. } => Glyph::TAG,
         Event::Rated { .. } => Glyph::STAR,
-        Event::CustomerRegistered {} | Event::VendorJoined { .. } => Glyph::USER,
+        Event::CustomerRegistered {} | Event::AddressConfirmed {} | Event::VendorJoined { .. } => Glyph::USER,
     }
 }
 

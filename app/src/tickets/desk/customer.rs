@@ -36,7 +36,13 @@ fn CardOf(card: CustomerCard, tickets: i64) -> impl IntoView {
             <ul class="info-lines">
                 <li>
                     <Icon glyph=Glyph::MAIL />
-                    <a class="link" href=["mailto:", &card.email].concat()>{card.email.clone()}</a>
+                    <span>
+                        <a class="link" href=["mailto:", &card.email].concat()>{card.email.clone()}</a>
+                        {card
+                            .email_proved_at
+                            .is_none()
+                            .then(|| view! { <span class="info-mute" title="Nobody has proved that this address is theirs. The customer sees nothing you open for it until they do.">" (not confirmed)"</span> })}
+                    </span>
                 </li>
                 {(!card.phone.is_empty())
                     .then(|| {

@@ -71,6 +71,7 @@ impl Scene<'_> {
             first_response_at: None,
             resolved_at: None,
             closed_at: None,
+            is_held: false,
         };
         let mut life = Life::open(self.ids, ticket, customer, reason, text);
         let end = self.end(at, count, rng);
