@@ -4,7 +4,7 @@
 //! fields are the `data` of frames.
 
 use crate::conversations::Message;
-use crate::id::UserId;
+use crate::id::{TeamId, UserId};
 use crate::tickets::{Category, Channel, Priority, PrioritySource, Status, TicketType};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,8 @@ pub enum Event {
         previous_agent_name: Option<String>,
         reason: String,
     },
+    /// A team has the ticket now, or none.
+    TeamAssigned { team_id: Option<TeamId>, team_name: Option<String>, previous_team_name: Option<String>, reason: String },
     /// The state moved.
     StatusChange { status: Status, previous: Status, reason: String },
     /// The ticket needs a higher level.
@@ -80,6 +82,7 @@ impl Event {
             Self::Message(_) => "message",
             Self::Note(_) => "note",
             Self::AgentAssigned { .. } => "agent_assigned",
+            Self::TeamAssigned { .. } => "team_assigned",
             Self::StatusChange { .. } => "status_change",
             Self::Escalated { .. } => "escalated",
             Self::PriorityChange { .. } => "priority_change",

@@ -42,6 +42,8 @@ ids! {
     UserId,
     /// A business that gives support through COCO.
     VendorId,
+    /// A team of a vendor.
+    TeamId,
     /// A ticket.
     TicketId,
     /// A thread of messages of one ticket on one channel.

@@ -24,6 +24,7 @@ pub mod live;
 pub mod mail;
 pub mod people;
 mod shell;
+pub mod teams;
 pub mod tickets;
 pub mod ui;
 pub mod vendors;

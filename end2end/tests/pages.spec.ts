@@ -13,7 +13,7 @@ const CUSTOMER = [
   '/customer/confirm?token=x',
 ];
 const ADMIN = ['/admin/dashboard', '/admin/outbox'];
-const REP = ['/rep/inbox', '/rep/inbox?view=mine', '/rep/inbox?view=closed&priority=urgent', '/rep/inbox?q=charger', '/rep/profile'];
+const REP = ['/rep/inbox', '/rep/inbox?view=mine', '/rep/inbox?view=closed&priority=urgent', '/rep/inbox?view=my_teams', '/rep/inbox?q=charger', '/rep/profile'];
 
 for (const [name, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {
   for (const scheme of ['light', 'dark'] as const) {

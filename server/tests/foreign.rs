@@ -11,8 +11,17 @@ use serde_json::json;
 const SECRET: &str = "xylophone";
 
 /// Calls that name the object, and so must refuse.
-const NAMED: [&str; 8] =
-    ["load_ticket", "edit_ticket", "move_ticket", "assign_ticket", "rate_ticket", "rate_by_link", "load_invitation", "revoke_token"];
+const NAMED: [&str; 9] = [
+    "load_ticket",
+    "edit_ticket",
+    "move_ticket",
+    "assign_ticket",
+    "assign_team",
+    "rate_ticket",
+    "rate_by_link",
+    "load_invitation",
+    "revoke_token",
+];
 
 /// A ticket with a file and a note, and the names of all that belongs to it.
 struct Treasure {
@@ -91,6 +100,7 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
         }
         ("POST", "edit_ticket") => who.post(&path, &edit).await,
         ("POST", "assign_ticket") => who.post(&path, &json!({ "number": number, "rep": t.rep, "reason": "", "version": null })).await,
+        ("POST", "assign_team") => who.post(&path, &json!({ "number": number, "team": null, "reason": "", "version": null })).await,
         ("POST", "move_ticket") => who.post(&path, &json!({ "number": number, "status": "closed", "reason": "", "version": null })).await,
         ("POST", "send_message") => who.post(&path, &message).await,
         ("POST", "earlier_messages") => who.post(&path, &json!({ "conversation": t.conversation, "page": page })).await,
@@ -102,7 +112,7 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
         ("POST", "rate_ticket") => form(who, entry, &[("number", number), ("score", "1"), ("comment", "bad")]).await,
         ("POST", "post_message") => form(who, entry, &[("conversation", &t.conversation), ("content", "intruder")]).await,
         ("POST", "mark_read") => form(who, entry, &[("conversation", &t.conversation), ("delivered", "1"), ("read", "1")]).await,
-        ("POST", "load_counters" | "load_overview" | "list_colleagues" | "list_categories" | "choose_vendor") => {
+        ("POST", "load_counters" | "load_overview" | "list_colleagues" | "list_teams" | "list_categories" | "choose_vendor") => {
             form(who, entry, &[("vendor", &t.vendor)]).await
         }
         ("POST", "list_tokens" | "load_viewer") => form(who, entry, &[]).await,

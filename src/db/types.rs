@@ -3,7 +3,7 @@
 use super::Arg;
 use crate::actor::{ActorKind, Role};
 use crate::conversations::Visibility;
-use crate::id::{AssignmentId, AttachmentId, ConversationId, MessageId, TicketId, TokenId, UserId, VendorId};
+use crate::id::{AssignmentId, AttachmentId, ConversationId, MessageId, TeamId, TicketId, TokenId, UserId, VendorId};
 use crate::people::Presence;
 use crate::tickets::{Category, Channel, Priority, PrioritySource, Status, TicketType};
 use crate::time::Timestamp;
@@ -75,7 +75,7 @@ macro_rules! ids {
         }
     )+};
 }
-ids!(AssignmentId, AttachmentId, ConversationId, MessageId, TicketId, TokenId, UserId, VendorId);
+ids!(AssignmentId, AttachmentId, ConversationId, MessageId, TeamId, TicketId, TokenId, UserId, VendorId);
 
 macro_rules! text_enums {
     ($($name:ident),+) => {$(

@@ -18,6 +18,10 @@ pub fn describe(record: &EventRecord, for_staff: bool) -> Option<String> {
         Event::AgentAssigned { agent_name: None, .. } => format!("{who} put the ticket back into the queue"),
         Event::AgentAssigned { agent_name: Some(name), reason, .. } if name == who => with_reason(format!("{who} took the ticket"), reason),
         Event::AgentAssigned { agent_name: Some(name), reason, .. } => with_reason(format!("{who} assigned {name}"), reason),
+        Event::TeamAssigned { team_name: Some(name), reason, .. } => with_reason(format!("{who} gave it to the team {name}"), reason),
+        Event::TeamAssigned { team_name: None, previous_team_name, reason, .. } => {
+            with_reason(format!("{who} took it from the team {}", previous_team_name.as_deref().unwrap_or_default()), reason)
+        }
         Event::StatusChange { status, reason, .. } => with_reason(format!("{who} set the status to {}", status.label()), reason),
         Event::Escalated { level, reason, .. } => with_reason(format!("{who} escalated to level {level}"), reason),
         Event::PriorityChange { priority, previous, .. } => {

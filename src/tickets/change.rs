@@ -1,18 +1,18 @@
 //! Changing a ticket: its properties, who works on it and its state, all at once or not at all.
 
-use super::service::{Tickets, locked, save};
+use super::service::{Tickets, check_open, locked, save};
 use super::{MAX_SUBJECT, PrioritySource, Status, Ticket, TicketChange, TicketEdit, clean_tags, store};
 use crate::actor::{Action, Actor};
 use crate::conversations::Visibility;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::id::UserId;
+use crate::id::{TeamId, UserId};
 use crate::text::{Form, snippet};
 use crate::time::Timestamp;
 
 impl Tickets {
-    /// Makes every part of a change, in the order: properties, who works on it, state. The state is
+    /// Makes every part of a change, in the order: properties, its team, who works on it, state. The state is
     /// reached over those on the way; what is asked for and is so already changes nothing.
     ///
     /// # Errors
@@ -29,6 +29,9 @@ impl Tickets {
         t.check_version(change.version)?;
         let before = t.version;
         edit_in(&mut tx, actor, &mut t, change.edit, now).await?;
+        if let Some(team) = &change.team {
+            give_in(&mut tx, actor, &mut t, team.as_ref(), &change.reason, now).await?;
+        }
         if let Some(rep) = &change.assign {
             if !t.status.is_open() && change.status.is_some_and(Status::is_open) {
                 self.step(&mut tx, actor, &mut t, Status::Reopened, &change.reason, now).await?;
@@ -61,6 +64,15 @@ impl Tickets {
     pub async fn assign(&self, actor: &Actor, key: &str, rep: Option<&UserId>, reason: &str, version: Option<i64>) -> Result<Ticket> {
         let assign = Some(rep.cloned());
         self.change(actor, key, TicketChange { assign, reason: reason.to_owned(), version, ..TicketChange::default() }).await
+    }
+
+    /// Gives the ticket to a team, or to none; who works on it stays. Doing it twice changes nothing.
+    ///
+    /// # Errors
+    /// As [`Tickets::change`]; [`Error::Invalid`] for a `team` of another vendor.
+    pub async fn assign_team(&self, actor: &Actor, key: &str, team: Option<&TeamId>, reason: &str, version: Option<i64>) -> Result<Ticket> {
+        let team = Some(team.cloned());
+        self.change(actor, key, TicketChange { team, reason: reason.to_owned(), version, ..TicketChange::default() }).await
     }
 
     /// Goes to a state over those on the way; `given` tells that someone was just given the ticket.
@@ -103,10 +115,29 @@ impl TicketChange {
     /// The rights it takes.
     fn needs(&self) -> impl Iterator<Item = Action> + use<> {
         let edits = TicketEdit { version: None, ..self.edit.clone() } != TicketEdit::default();
-        let parts =
-            [edits.then_some(Action::TicketEdit), self.assign.as_ref().map(|_| Action::Assign), self.status.map(|_| Action::Transition)];
+        let hands = self.assign.is_some() || self.team.is_some();
+        let parts = [edits.then_some(Action::TicketEdit), hands.then_some(Action::Assign), self.status.map(|_| Action::Transition)];
         parts.into_iter().flatten()
     }
+}
+
+/// Gives the ticket to a team or to none; the caller saves it when its version rose.
+async fn give_in(tx: &mut Tx, actor: &Actor, t: &mut Ticket, team: Option<&TeamId>, reason: &str, now: Timestamp) -> Result<()> {
+    if t.team_id.as_ref() == team {
+        return Ok(());
+    }
+    check_open(t)?;
+    let unknown = || Error::invalid("team_id", "Choose a team of the same business.");
+    let team_name = match team {
+        Some(id) => Some(crate::teams::service::name(tx, &t.vendor_id, id).await?.ok_or_else(unknown)?),
+        None => None,
+    };
+    t.team_id = team.cloned();
+    let previous_team_name = std::mem::replace(&mut t.team_name, team_name.clone());
+    t.touch(now);
+    let event = Event::TeamAssigned { team_id: team.cloned(), team_name, previous_team_name, reason: reason.to_owned() };
+    tx.append(t.event(actor, Visibility::Staff, event, now));
+    Ok(())
 }
 
 /// Changes properties; the caller saves the ticket when its version rose.

@@ -9,6 +9,7 @@ use crate::db::{Conn, Sql};
 use crate::error::{Error, Result};
 use crate::id::VendorId;
 use crate::page::{Page, PageRequest};
+use crate::teams::service::joined_by;
 use std::collections::HashSet;
 
 /// Hits looked at in the first round of a search; in each further one four times as many.
@@ -66,7 +67,8 @@ impl Tickets {
         actor.may(Action::Inbox, Subject::Vendor(vendor))?;
         let mut conn = self.core.db.read().await?;
         let mentions = crate::conversations::service::unseen_mentions(&mut conn, &actor.id, vendor).await?;
-        Ok(Counters { mentions, ..store::counters(&mut conn, vendor, &actor.id).await? })
+        let my_teams = store::of_teams(&mut conn, vendor, &actor.id).await?;
+        Ok(Counters { mentions, my_teams, ..store::counters(&mut conn, vendor, &actor.id).await? })
     }
 }
 
@@ -141,8 +143,9 @@ pub(super) fn narrow(sql: Sql, actor: &Actor, f: &Filter, vendors: &[&VendorId])
     let mut sql = match (actor.role.is_staff(), vendors) {
         // Not by the vendor of the ticket: SQLite would walk all of its tickets to find the few.
         (true, vendors) if f.view == InboxView::Mentions => calling(sql.push(" WHERE "), &actor.id, vendors),
-        // Nor where a customer's few are asked for.
-        (true, [v]) if f.customer_id.is_some() => sql.with(" WHERE vendor_id || '' = ?", *v),
+        (true, vendors) if f.view == InboxView::MyTeams => joined_by(sql.push(" WHERE team_id IN "), &actor.id, vendors),
+        // Nor where the few of a customer or a team are asked for.
+        (true, [v]) if f.customer_id.is_some() || f.team_id.is_some() => sql.with(" WHERE vendor_id || '' = ?", *v),
         (true, [v]) => sql.with(" WHERE vendor_id = ?", *v),
         (true, many) => sql.push(" WHERE vendor_id IN ").list(many.iter().copied()),
         (false, [v, ..]) => sql.with(" WHERE customer_id = ?", &actor.id).with(" AND vendor_id || '' = ?", *v).push(" AND NOT is_held"),
@@ -156,9 +159,10 @@ pub(super) fn narrow(sql: Sql, actor: &Actor, f: &Filter, vendors: &[&VendorId])
         InboxView::Waiting => sql.with(" AND status = ?", Status::WaitingCustomer),
         InboxView::Resolved => sql.with(" AND status = ?", Status::Resolved),
         InboxView::Closed => sql.with(" AND status = ?", Status::Closed),
+        InboxView::MyTeams if actor.role.is_staff() => sql.push(" AND is_open = TRUE"),
         InboxView::Mentions if actor.role.is_staff() => sql,
-        // Notes are for staff.
-        InboxView::Mentions => sql.push(" AND FALSE"),
+        // Notes and teams are for staff.
+        InboxView::Mentions | InboxView::MyTeams => sql.push(" AND FALSE"),
         InboxView::All => sql,
     };
     if let Some(v) = f.status {
@@ -175,6 +179,9 @@ pub(super) fn narrow(sql: Sql, actor: &Actor, f: &Filter, vendors: &[&VendorId])
     }
     if let Some(v) = &f.assignee_id {
         sql = sql.with(" AND assignee_id = ?", v);
+    }
+    if let Some(v) = &f.team_id {
+        sql = sql.with(" AND team_id = ?", v);
     }
     if let Some(v) = &f.customer_id {
         sql = sql.with(" AND customer_id = ?", v);

@@ -1,7 +1,7 @@
 //! Tickets: what someone needs, its state machine, its priority and who works on it.
 
 use crate::error::{ConflictKind, Error, Result};
-use crate::id::{TicketId, UserId, VendorId};
+use crate::id::{TeamId, TicketId, UserId, VendorId};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -208,6 +208,10 @@ pub struct Ticket {
     pub assignee_id: Option<UserId>,
     /// Their name.
     pub assignee_name: Option<String>,
+    /// The team it was given to, with or without someone of it.
+    pub team_id: Option<TeamId>,
+    /// The team's name.
+    pub team_name: Option<String>,
     /// Support level it needs now, 1 to 3.
     pub level: i64,
     /// Rises with every change of a property; a save with an older one is refused.

@@ -93,6 +93,8 @@ impl Tickets {
             subcategory: subcategory(&new.subcategory),
             assignee_id: None,
             assignee_name: None,
+            team_id: None,
+            team_name: None,
             level: 1,
             version: 1,
             created_at: now,

@@ -219,6 +219,8 @@ mod tests {
             subcategory: String::new(),
             assignee_id: None,
             assignee_name: None,
+            team_id: None,
+            team_name: None,
             level: 1,
             version: 1,
             created_at: t0,

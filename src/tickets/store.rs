@@ -1,22 +1,23 @@
 //! Rows of tickets.
 
-use super::{Assignment, Counters, Priority, Ticket};
+use super::{Assignment, Counters, MOST_COUNTED, Priority, Ticket};
 use crate::db::{Arg, Conn, Kind, Sql, sql};
 use crate::error::Result;
 use crate::id::{AssignmentId, TicketId, UserId, VendorId};
 use crate::time::Timestamp;
 
 const TICKET: &str = "SELECT id, number, vendor_id, customer_id, customer_name, subject, status, priority, priority_source, channel,
-    ticket_type, category, subcategory, assignee_id, assignee_name, level, version, created_at, updated_at, activity_at,
-    last_line, first_response_at, resolved_at, closed_at, is_held FROM tickets";
+    ticket_type, category, subcategory, assignee_id, assignee_name, team_id, team_name, level, version, created_at,
+    updated_at, activity_at, last_line, first_response_at, resolved_at, closed_at, is_held FROM tickets";
 const INSERT: &str = "INSERT INTO tickets (id, number, vendor_id, customer_id, customer_name, subject, status, is_open, priority,
-    priority_source, channel, ticket_type, category, subcategory, assignee_id, assignee_name, level, version, created_at, updated_at,
-    activity_at, last_line, first_response_at, resolved_at, closed_at, is_held, client_id) VALUES ";
+    priority_source, channel, ticket_type, category, subcategory, assignee_id, assignee_name, team_id, team_name, level, version,
+    created_at, updated_at, activity_at, last_line, first_response_at, resolved_at, closed_at, is_held, client_id) VALUES ";
 const NEXT_NUMBER: &str = "INSERT INTO ticket_numbers (year, last) VALUES ($1, 1)
     ON CONFLICT (year) DO UPDATE SET last = ticket_numbers.last + 1 RETURNING last";
 const SAVE: &str = "UPDATE tickets SET subject = $2, status = $3, is_open = $4, priority = $5, priority_source = $6, ticket_type = $7,
     category = $8, subcategory = $9, assignee_id = $10, assignee_name = $11, level = $12, version = $13, updated_at = $14,
-    activity_at = $15, last_line = $16, first_response_at = $17, resolved_at = $18, closed_at = $19 WHERE id = $1";
+    activity_at = $15, last_line = $16, first_response_at = $17, resolved_at = $18, closed_at = $19, team_id = $20,
+    team_name = $21 WHERE id = $1";
 const SAVE_ACTIVITY: (&str, &str) = (
     "WITH v (id, status, is_open, version, activity_at, last_line, first_response_at, resolved_at, closed_at) AS (VALUES ",
     ") UPDATE tickets SET status = v.status, is_open = v.is_open, version = v.version, updated_at = v.activity_at,
@@ -129,6 +130,8 @@ fn values(t: &Ticket, client_id: Option<&str>) -> Vec<Arg> {
         (&t.subcategory).into(),
         t.assignee_id.as_ref().into(),
         t.assignee_name.clone().into(),
+        t.team_id.as_ref().into(),
+        t.team_name.clone().into(),
         t.level.into(),
         t.version.into(),
         t.created_at.into(),
@@ -148,6 +151,7 @@ pub async fn save(conn: &mut Conn, t: &Ticket) -> Result<()> {
     let q = q.bind(t.ticket_type).bind(t.category).bind(&t.subcategory).bind(t.assignee_id.as_ref());
     let q = q.bind(t.assignee_name.clone()).bind(t.level).bind(t.version).bind(t.updated_at).bind(t.activity_at);
     let q = q.bind(&t.last_line).bind(t.first_response_at).bind(t.resolved_at).bind(t.closed_at);
+    let q = q.bind(t.team_id.as_ref()).bind(t.team_name.clone());
     q.run(conn).await.map(|_| ())
 }
 
@@ -178,10 +182,17 @@ pub async fn of_customer(conn: &mut Conn, customer: &UserId, vendor: &VendorId) 
     Ok(sql(OF_CUSTOMER).bind(customer).bind(vendor).one::<(i64,)>(conn).await?.0)
 }
 
-/// All but the mentions, which are not of tickets.
+/// All but the mentions, which are not of tickets, and what the teams of `me` have.
 pub async fn counters(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result<Counters> {
     let (open, mine, unassigned, escalated, waiting) = sql(COUNTERS).bind(vendor).bind(me).one(conn).await?;
-    Ok(Counters { open, mine, mentions: 0, unassigned, escalated, waiting })
+    Ok(Counters { open, mine, my_teams: 0, mentions: 0, unassigned, escalated, waiting })
+}
+
+/// How many open tickets the teams of `me` at a vendor have.
+pub async fn of_teams(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result<i64> {
+    let open = sql("SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE is_open = TRUE AND team_id IN ");
+    let sql = crate::teams::service::joined_by(open, me, &[vendor]).with(" LIMIT ?", MOST_COUNTED).push(") a");
+    Ok(sql.one::<(i64,)>(conn).await?.0)
 }
 
 /// Adds tags; nothing when there are none.

@@ -3,7 +3,7 @@
 use super::{Category, Channel, Priority, Status, Ticket, TicketType};
 use crate::conversations::Thread;
 use crate::feedback::Rating;
-use crate::id::{AttachmentId, ConversationId, UserId, VendorId};
+use crate::id::{AttachmentId, ConversationId, TeamId, UserId, VendorId};
 use crate::journey::EventRecord;
 use crate::people::CustomerCard;
 use crate::time::Timestamp;
@@ -92,6 +92,8 @@ pub struct TicketEdit {
 pub struct TicketChange {
     /// Properties; their `version` is not looked at.
     pub edit: TicketEdit,
+    /// The team that is to have it, none, or as it is.
+    pub team: Option<Option<TeamId>>,
     /// Who is to work on it, nobody, or as it is.
     pub assign: Option<Option<UserId>>,
     /// The state to get to.
@@ -108,6 +110,8 @@ pub struct TicketChange {
 pub enum InboxView {
     /// Open, assigned to me.
     Mine,
+    /// Open, of a team that I am in.
+    MyTeams,
     /// With a note that calls me and that I have not seen.
     Mentions,
     /// Open, assigned to nobody.
@@ -129,13 +133,24 @@ pub enum InboxView {
 
 impl InboxView {
     /// All, in the order of the sidebar.
-    pub const ALL: [Self; 9] =
-        [Self::Open, Self::Mine, Self::Mentions, Self::Unassigned, Self::Escalated, Self::Waiting, Self::Resolved, Self::Closed, Self::All];
+    pub const ALL: [Self; 10] = [
+        Self::Open,
+        Self::Mine,
+        Self::MyTeams,
+        Self::Mentions,
+        Self::Unassigned,
+        Self::Escalated,
+        Self::Waiting,
+        Self::Resolved,
+        Self::Closed,
+        Self::All,
+    ];
     /// The word in addresses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Mine => "mine",
+            Self::MyTeams => "my_teams",
             Self::Mentions => "mentions",
             Self::Unassigned => "unassigned",
             Self::Open => "open",
@@ -151,6 +166,7 @@ impl InboxView {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Mine => "Mine",
+            Self::MyTeams => "My teams",
             Self::Mentions => "Mentions",
             Self::Unassigned => "Unassigned",
             Self::Open => "All open",
@@ -187,6 +203,8 @@ pub struct Filter {
     pub tag: Option<String>,
     /// Only assigned to this person.
     pub assignee_id: Option<UserId>,
+    /// Only of this team.
+    pub team_id: Option<TeamId>,
     /// Only of this customer.
     pub customer_id: Option<UserId>,
     /// Full text over subject, number and messages.
@@ -239,6 +257,7 @@ pub const MOST_COUNTED: i64 = 1_000;
 pub struct Counters {
     pub open: i64,
     pub mine: i64,
+    pub my_teams: i64,
     /// Times that notes call me which I have not seen, several on one ticket too.
     pub mentions: i64,
     pub unassigned: i64,

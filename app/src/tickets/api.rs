@@ -3,7 +3,7 @@
 
 use crate::codec::Answer;
 use crate::error::ApiResult;
-use coco::id::{AttachmentId, UserId, VendorId};
+use coco::id::{AttachmentId, TeamId, UserId, VendorId};
 use coco::page::{Page, PageRequest};
 use coco::tickets::{Counters, Filter, Status, Ticket, TicketEdit, TicketRow, TicketView};
 use leptos::prelude::*;
@@ -67,6 +67,12 @@ pub async fn edit_ticket(number: String, edit: TicketEdit) -> ApiResult<Ticket> 
 #[server(input = Json, output = Answer)]
 pub async fn assign_ticket(number: String, rep: Option<UserId>, reason: String, version: Option<i64>) -> ApiResult<Ticket> {
     Ok(services()?.tickets.assign(&actor()?, &number, rep.as_ref(), &reason, version).await?)
+}
+
+/// Gives the ticket to a team, or to none.
+#[server(input = Json, output = Answer)]
+pub async fn assign_team(number: String, team: Option<TeamId>, reason: String, version: Option<i64>) -> ApiResult<Ticket> {
+    Ok(services()?.tickets.assign_team(&actor()?, &number, team.as_ref(), &reason, version).await?)
 }
 
 /// Moves the ticket to another state.

@@ -66,6 +66,10 @@ pub struct UpdateTicket {
     #[serde(deserialize_with = "words::present")]
     #[schema(value_type = Option<String>)]
     pub assigned_agent_id: Option<Option<String>>,
+    /// The team that has it, with or without someone who works on it: an id, or null for none.
+    #[serde(deserialize_with = "words::present")]
+    #[schema(value_type = Option<String>)]
+    pub assigned_team_id: Option<Option<String>>,
     /// Why it moves, for colleagues.
     pub reason: Option<String>,
     /// The version the change is based on; an older one than the present is refused with 409.
@@ -79,7 +83,7 @@ pub struct UpdateTicket {
 pub struct TicketQuery {
     /// Exactly this state; `open`, `waiting`, `new` and `pending` are understood.
     pub status: Option<String>,
-    /// A ready-made list: `open`, `mine`, `mentions`, `unassigned`, `escalated`, `waiting`, `resolved`, `closed` or `all`.
+    /// A ready-made list: `open`, `mine`, `my_teams`, `mentions`, `unassigned`, `escalated`, `waiting`, `resolved`, `closed` or `all`.
     pub view: Option<String>,
     /// Only this priority.
     pub priority: Option<String>,
@@ -91,6 +95,8 @@ pub struct TicketQuery {
     pub tag: Option<String>,
     /// Only assigned to this person; `me` for oneself.
     pub assigned_agent_id: Option<String>,
+    /// Only of this team.
+    pub assigned_team_id: Option<String>,
     /// Only of this customer.
     pub customer_id: Option<String>,
     /// Only of this vendor.
@@ -172,6 +178,7 @@ fn filter(query: &TicketQuery, actor: &Actor) -> Result<Filter> {
         channel: query.channel.as_deref().map(words::channel).transpose()?,
         tag: query.tag.clone(),
         assignee_id: query.assigned_agent_id.as_deref().map(|id| words::person("assignedAgentId", id, actor)).transpose()?,
+        team_id: query.assigned_team_id.as_deref().map(|id| words::id("assignedTeamId", id)).transpose()?,
         customer_id: query.customer_id.as_deref().map(|id| words::person("customerId", id, actor)).transpose()?,
         q: query.q.clone(),
     })
@@ -217,6 +224,7 @@ pub async fn update(
             ticket_type: None,
             tags: body.tags,
         },
+        team: body.assigned_team_id.map(|id| id.map(|id| words::id("assignedTeamId", &id)).transpose()).transpose()?,
         assign: assignee("assignedAgentId", body.assigned_agent_id, &actor)?,
         status: body.status.as_deref().map(words::status).transpose()?,
         reason: body.reason.unwrap_or_default(),

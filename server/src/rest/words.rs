@@ -25,8 +25,10 @@ pub fn named(e: Error) -> Problem {
 }
 
 fn camel_case(field: &str) -> String {
-    if field == "assignee_id" {
-        return "assignedAgentId".into();
+    match field {
+        "assignee_id" => return "assignedAgentId".into(),
+        "team_id" => return "assignedTeamId".into(),
+        _ => {}
     }
     let mut parts = field.split('_');
     let first = parts.next().unwrap_or_default().to_owned();

@@ -4,9 +4,10 @@ use super::content::Content;
 use super::rng::Rng;
 use anyhow::Context;
 use coco::actor::{Actor, Role};
-use coco::id::VendorId;
+use coco::id::{TeamId, UserId, VendorId};
 use coco::people::{Presence, ProfileEdit};
 use coco::services::Services;
+use coco::tickets::Category;
 use coco::time::{DAY, FixedClock, HOUR, MINUTE, Timestamp};
 
 /// What everyone signs in with.
@@ -25,7 +26,13 @@ pub struct Cast {
 pub struct Desk {
     pub id: VendorId,
     pub staff: Vec<Actor>,
+    /// Teams, each for a category.
+    pub teams: Vec<(Category, TeamId)>,
 }
+
+/// Each vendor has these teams, of people with these roles.
+const TEAMS: [(&str, Category, &[Role]); 2] =
+    [("Billing", Category::Billing, &[Role::RepL1]), ("Technical", Category::Technical, &[Role::RepL2, Role::RepL3])];
 
 /// Makes vendors, staff and customers, in the order of time.
 pub async fn make(services: &Services, clock: &FixedClock, content: &Content, now: Timestamp, rng: &mut Rng) -> anyhow::Result<Cast> {
@@ -43,11 +50,21 @@ pub async fn make(services: &Services, clock: &FixedClock, content: &Content, no
             clock.advance(MINUTE);
             staff.push(register(services, &person.email, &person.name, person.role, &vendor.id).await?);
         }
-        cast.vendors.push(Desk { id: vendor.id, staff });
+        let teams = teams(services, &vendor.id, &staff).await?;
+        cast.vendors.push(Desk { id: vendor.id, staff, teams });
     }
     customers(services, clock, content, &mut cast, now, rng).await?;
     passwords(services, &cast).await?;
     Ok(cast)
+}
+
+async fn teams(services: &Services, vendor: &VendorId, staff: &[Actor]) -> anyhow::Result<Vec<(Category, TeamId)>> {
+    let mut teams = Vec::with_capacity(TEAMS.len());
+    for (name, category, roles) in TEAMS {
+        let members: Vec<UserId> = staff.iter().filter(|a| roles.contains(&a.role)).map(|a| a.id.clone()).collect();
+        teams.push((category, services.teams.create(vendor, name, &members).await?.id));
+    }
+    Ok(teams)
 }
 
 async fn register(services: &Services, email: &str, name: &str, role: Role, vendor: &VendorId) -> anyhow::Result<Actor> {

@@ -8,7 +8,7 @@ use coco::actor::Actor;
 use coco::conversations::{NewMessage, Visibility};
 use coco::id::{AttachmentId, ConversationId, UserId};
 use coco::services::Services;
-use coco::tickets::{Channel, CustomerRef, NewTicket, TicketEdit};
+use coco::tickets::{Channel, CustomerRef, NewTicket, TicketChange, TicketEdit};
 use coco::time::{FixedClock, Timestamp};
 
 /// A ticket that was opened.
@@ -85,7 +85,8 @@ impl Scene<'_> {
                     tags: Some(self.story.tags.clone()),
                     ..TicketEdit::default()
                 };
-                tickets.edit(self.rep(*by), key, edit).await?;
+                let team = self.desk.teams.iter().find(|t| t.0 == self.story.category).map(|t| Some(t.1.clone()));
+                tickets.change(self.rep(*by), key, TicketChange { edit, team, ..TicketChange::default() }).await?;
             }
             Deed::Rank { by, priority } => {
                 let edit = TicketEdit { priority: Some(*priority), ..TicketEdit::default() };

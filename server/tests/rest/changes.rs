@@ -6,7 +6,8 @@ coco::both_dbs!(
     changes_need_their_rights_and_go_in_order,
     every_word_of_the_brief_is_a_state_to_go_to,
     a_change_that_is_refused_changes_nothing,
-    what_is_put_back_is_in_the_queue
+    what_is_put_back_is_in_the_queue,
+    teams_are_given_tickets_and_asked_for_them
 );
 
 async fn changes_need_their_rights_and_go_in_order(stage: Stage) {
@@ -108,4 +109,28 @@ async fn what_is_put_back_is_in_the_queue(stage: Stage) {
         assert_eq!((&back["status"], &back["agentId"]), (&json!("queued"), &json!(null)), "after {before}");
         assert_eq!(queue().await, [chat["id"].clone()], "after {before}");
     }
+}
+
+async fn teams_are_given_tickets_and_asked_for_them(stage: Stage) {
+    let desk = Desk::on(stage).await;
+    let services = &desk.app.stage.services;
+    let rep = services.people.actor_by_email("rep@example.com").await.unwrap();
+    let team = services.teams.create(&desk.app.vendor, "Billing", &[rep.id]).await.unwrap();
+    desk.ticket().await;
+    let path = format!("/api/tickets/{}", desk.ticket().await["number"].as_str().unwrap());
+    let given = put(&desk.rep, &path, &json!({ "assignedTeamId": team.id, "reason": "About money" })).await.ticket();
+    assert_eq!((&given["assignedTeamId"], &given["assignedTeamName"]), (&json!(team.id), &json!("Billing")));
+    assert_eq!(given["status"], "waiting_for_agent");
+    let both = put(&desk.rep, &path, &json!({ "assignedTeamId": team.id, "assignedAgentId": "me" })).await.ticket();
+    assert_eq!((&both["assignedTeamName"], &both["assignedAgentName"]), (&json!("Billing"), &json!("rep")));
+    for query in ["view=my_teams".to_owned(), format!("assignedTeamId={}", team.id)] {
+        let found: Value = desk.rep.get_json(&format!("/api/tickets?{query}")).await.expect_status(200).json();
+        let numbers: Vec<_> = found["tickets"].as_array().unwrap().iter().map(|t| &t["number"]).collect();
+        assert_eq!(numbers, [&given["number"]], "{query}");
+    }
+    for wrong in [json!("x"), json!("0190aaaa-0000-7000-8000-000000000001")] {
+        assert_eq!(put(&desk.rep, &path, &json!({ "assignedTeamId": wrong })).await.field(422), "assignedTeamId");
+    }
+    put(&desk.maya, &path, &json!({ "assignedTeamId": null })).await.expect_status(403);
+    assert_eq!(put(&desk.rep, &path, &json!({ "assignedTeamId": null })).await.ticket()["assignedTeamId"], json!(null));
 }

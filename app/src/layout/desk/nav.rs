@@ -12,9 +12,10 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_location;
 
 /// The lists with a counter, each with its icon.
-const LISTS: [(InboxView, Glyph); 6] = [
+const LISTS: [(InboxView, Glyph); 7] = [
     (InboxView::Open, Glyph::INBOX),
     (InboxView::Mine, Glyph::USER),
+    (InboxView::MyTeams, Glyph::USERS),
     (InboxView::Mentions, Glyph::AT),
     (InboxView::Unassigned, Glyph::ASSIGN),
     (InboxView::Escalated, Glyph::ESCALATE),
@@ -24,6 +25,7 @@ const LISTS: [(InboxView, Glyph); 6] = [
 const fn count(counters: &Counters, view: InboxView) -> i64 {
     match view {
         InboxView::Mine => counters.mine,
+        InboxView::MyTeams => counters.my_teams,
         InboxView::Mentions => counters.mentions,
         InboxView::Unassigned => counters.unassigned,
         InboxView::Escalated => counters.escalated,

@@ -5,6 +5,7 @@ use crate::error::ApiResult;
 use crate::journey::api::newest_event;
 use crate::live::{Frame, use_live};
 use crate::people::api::{list_colleagues, load_me, load_presence};
+use crate::teams::api::list_teams;
 use crate::tickets::api::load_counters;
 use crate::ui::Command;
 use crate::vendors::api::my_vendors;
@@ -12,6 +13,7 @@ use coco::Error;
 use coco::actor::{Action, Relation};
 use coco::id::VendorId;
 use coco::people::{Colleague, Presence};
+use coco::teams::Team;
 use coco::tickets::{Category, Counters};
 use coco::vendors::Vendor;
 use leptos::prelude::*;
@@ -33,6 +35,7 @@ pub(super) struct Start {
     presence: Presence,
     counters: Counters,
     colleagues: Vec<Colleague>,
+    teams: Vec<Team>,
 }
 
 impl Start {
@@ -48,7 +51,8 @@ impl Start {
         let presence = load_presence().await?;
         let counters = load_counters(vendor.id.clone()).await?;
         let colleagues = list_colleagues(vendor.id.clone()).await?;
-        Ok(Self { seq, viewer, vendors, vendor, presence, counters, colleagues })
+        let teams = list_teams(vendor.id.clone()).await?;
+        Ok(Self { seq, viewer, vendors, vendor, presence, counters, colleagues, teams })
     }
 }
 
@@ -70,6 +74,8 @@ pub struct Desk {
     pub counters: RwSignal<Counters>,
     /// Everyone who works here.
     pub colleagues: RwSignal<Vec<Colleague>>,
+    /// The teams here.
+    pub teams: StoredValue<Vec<Team>>,
     /// Sub-categories, once a page has asked for those of a vendor.
     pub categories: RwSignal<Option<SubCategories>>,
     /// Rises when something has happened at the vendor, at most once a second.
@@ -95,6 +101,7 @@ impl Desk {
             presence: RwSignal::new(start.presence),
             counters: RwSignal::new(start.counters),
             colleagues: RwSignal::new(start.colleagues),
+            teams: StoredValue::new(start.teams),
             categories: RwSignal::new(None),
             beat: RwSignal::new(0),
             commands: RwSignal::new(Vec::new()),

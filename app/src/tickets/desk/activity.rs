@@ -11,7 +11,7 @@ const fn glyph(event: &Event) -> Glyph {
         Event::TicketCreated { .. } => Glyph::PLUS,
         Event::Message(_) => Glyph::CHAT,
         Event::Note(_) => Glyph::NOTE,
-        Event::AgentAssigned { .. } => Glyph::ASSIGN,
+        Event::AgentAssigned { .. } | Event::TeamAssigned { .. } => Glyph::ASSIGN,
         Event::StatusChange { .. } => Glyph::REFRESH,
         Event::Escalated { .. } => Glyph::ESCALATE,
         Event::PriorityChange { .. } => Glyph::PRIORITY_HIGH,

@@ -4,7 +4,7 @@ use super::list::InboxList;
 use super::query::{ListQuery, Who};
 use crate::layout::desk::use_desk;
 use crate::ui::{Button, CountBadge, Field, Glyph, Icon, Select};
-use coco::id::UserId;
+use coco::id::{TeamId, UserId};
 use coco::tickets::{Category, Channel, InboxView, Priority};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -26,6 +26,7 @@ struct Said {
     category: RwSignal<String>,
     channel: RwSignal<String>,
     assignee: RwSignal<String>,
+    team: RwSignal<String>,
     tag: RwSignal<String>,
 }
 
@@ -38,6 +39,7 @@ impl Said {
             category: RwSignal::default(),
             channel: RwSignal::default(),
             assignee: RwSignal::default(),
+            team: RwSignal::default(),
             tag: RwSignal::default(),
         };
         said.take(query);
@@ -63,6 +65,7 @@ impl Said {
                 Some(Who::Person(id)) => id.as_str(),
             },
         );
+        put(self.team, query.team.as_ref().map_or("", TeamId::as_str));
         put(self.tag, query.tag.as_deref().unwrap_or_default());
     }
 
@@ -75,6 +78,7 @@ impl Said {
             ("category", self.category),
             ("channel", self.channel),
             ("assignee", self.assignee),
+            ("team", self.team),
             ("tag", self.tag),
         ];
         for (key, signal) in all {
@@ -104,6 +108,8 @@ pub fn Filters(
     let mut people = vec![(String::new(), "Anyone".to_owned()), ("me".to_owned(), "Me".to_owned())];
     desk.colleagues
         .with_untracked(|all| people.extend(all.iter().filter(|c| !desk.is_me(&c.id)).map(|c| (c.id.to_string(), c.name.clone()))));
+    let mut teams = vec![(String::new(), "Any".to_owned())];
+    desk.teams.with_value(|all| teams.extend(all.iter().map(|t| (t.id.to_string(), t.name.clone()))));
     let views = InboxView::ALL.iter().map(|v| (v.as_str().to_owned(), v.label().to_owned())).collect();
     let on = move || view! { <CountBadge count=list.query.with(|q| q.filters() as i64) label="on" loud=true /> };
     view! {
@@ -136,6 +142,7 @@ pub fn Filters(
                     <Select label="Category" name="category" value=said.category options=options("Any", &Category::ALL, Category::as_str, Category::label) />
                     <Select label="Channel" name="channel" value=said.channel options=options("Any", &Channel::ALL, Channel::as_str, Channel::label) />
                     <Select label="Assignee" name="assignee" value=said.assignee options=people />
+                    <Select label="Team" name="team" value=said.team options=teams />
                     <Field label="Tag" name="tag" value=said.tag placeholder="refund" />
                     <Button submit=true class="inbox-apply">"Apply"</Button>
                 </div>
@@ -170,6 +177,10 @@ fn Chips(list: InboxList) -> impl IntoView {
                     .with_untracked(|all| all.iter().find(|c| c.id == *id).map_or("Someone else".to_owned(), |c| c.name.clone())),
             };
             on.push((name, ListQuery { assignee: None, ..base.clone() }));
+        }
+        if let Some(id) = &q.team {
+            let known = desk.teams.with_value(|all| all.iter().find(|t| t.id == *id).map(|t| t.name.clone()));
+            on.push((known.unwrap_or_else(|| "Another team".to_owned()), ListQuery { team: None, ..base.clone() }));
         }
         if let Some(tag) = &q.tag {
             on.push((["#", tag].concat(), ListQuery { tag: None, ..base.clone() }));

@@ -66,6 +66,7 @@ fn Heading(list: InboxList) -> impl IntoView {
         let n = counters.with(|c| match view? {
             InboxView::Open => Some(c.open),
             InboxView::Mine => Some(c.mine),
+            InboxView::MyTeams => Some(c.my_teams),
             InboxView::Unassigned => Some(c.unassigned),
             InboxView::Escalated => Some(c.escalated),
             InboxView::Waiting => Some(c.waiting),

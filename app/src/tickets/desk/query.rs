@@ -1,6 +1,6 @@
 //! Which part of the inbox is shown, as it stands in the address.
 
-use coco::id::{UserId, VendorId};
+use coco::id::{TeamId, UserId, VendorId};
 use coco::page::PageRequest;
 use coco::tickets::{Category, Channel, Filter, InboxView, Priority};
 use leptos_router::params::ParamsMap;
@@ -32,6 +32,8 @@ pub struct ListQuery {
     pub channel: Option<Channel>,
     /// Only assigned to them.
     pub assignee: Option<Who>,
+    /// Only of this team.
+    pub team: Option<TeamId>,
     /// Only with this tag.
     pub tag: Option<String>,
     /// Only of this customer.
@@ -59,6 +61,7 @@ impl ListQuery {
                 "me" => Some(Who::Me),
                 id => id.parse().ok().map(Who::Person),
             },
+            team: word("team").parse().ok(),
             tag: text("tag"),
             customer: word("customer").parse().ok(),
             q: text("q"),
@@ -93,6 +96,7 @@ impl ListQuery {
                 Some(Who::Person(id)) => id.as_str(),
             },
         );
+        put("team", self.team.as_ref().map_or("", TeamId::as_str));
         put("tag", self.tag.as_deref().unwrap_or_default());
         put("customer", self.customer.as_ref().map_or("", UserId::as_str));
         put("q", self.q.as_deref().unwrap_or_default());
@@ -128,6 +132,7 @@ impl ListQuery {
                 Who::Me => me.clone(),
                 Who::Person(id) => id.clone(),
             }),
+            team_id: self.team.clone(),
             customer_id: self.customer.clone(),
             q: self.q.clone(),
         }
@@ -173,6 +178,7 @@ impl ListQuery {
             self.category.is_some(),
             self.channel.is_some(),
             self.assignee.is_some(),
+            self.team.is_some(),
             self.tag.is_some(),
             self.customer.is_some(),
         ];

@@ -17,6 +17,9 @@ fn name(row: &TicketRow, left: bool, when: &str) -> String {
         Some(assignee) => name.extend(["assigned to ", assignee]),
         None => name.push_str("unassigned"),
     }
+    if let Some(team) = &t.team_name {
+        name.extend([", team ", team]);
+    }
     name.extend([", ", when]);
     if row.unread > 0 {
         name.push_str(&format!(", {} unread", row.unread));
@@ -47,6 +50,7 @@ fn lines(row: &TicketRow) -> AnyView {
                 <span class="inbox-subject">{t.subject.clone()}</span>
                 <span class="inbox-last">{t.last_line.clone()}</span>
             </span>
+            {t.team_name.clone().map(|team| view! { <span class="inbox-team" title="Team">{team}</span> })}
             <PriorityBadge priority=t.priority icon_only=true />
             {face}
         </span>
@@ -117,6 +121,7 @@ fn empty(view: InboxView, narrowed: bool) -> AnyView {
     }
     let text = match view {
         InboxView::Mine => "Nothing is assigned to you. Take a ticket from the unassigned ones.",
+        InboxView::MyTeams => "Your teams have no open tickets.",
         InboxView::Mentions => "No note calls you that you have not seen.",
         InboxView::Unassigned => "Nothing waits for someone to take it.",
         InboxView::Open => "No open tickets. New ones appear here by themselves.",

@@ -1,6 +1,6 @@
 //! Tickets.
 
-use coco::id::{ConversationId, TicketId, UserId, VendorId};
+use coco::id::{ConversationId, TeamId, TicketId, UserId, VendorId};
 use coco::tickets::{self, Category, Channel, Priority, PrioritySource, Stage, Status, TicketDetails};
 use coco::time::Timestamp;
 use serde::Serialize;
@@ -29,6 +29,10 @@ pub struct Ticket {
     pub assigned_agent_id: Option<UserId>,
     /// Their name.
     pub assigned_agent_name: Option<String>,
+    /// The team that has it.
+    pub assigned_team_id: Option<TeamId>,
+    /// The team's name.
+    pub assigned_team_name: Option<String>,
     /// One line.
     pub subject: String,
     /// The first message.
@@ -105,6 +109,8 @@ impl Ticket {
             customer_email: d.customer_email,
             assigned_agent_id: t.assignee_id,
             assigned_agent_name: t.assignee_name,
+            assigned_team_id: t.team_id,
+            assigned_team_name: t.team_name,
             subject: t.subject,
             description: d.description,
             priority: t.priority,

@@ -62,6 +62,8 @@ impl Scene<'_> {
             subcategory: topic.sub.clone(),
             assignee_id: None,
             assignee_name: None,
+            team_id: None,
+            team_name: None,
             level: 1,
             version: 1,
             created_at: at,

@@ -1,0 +1,3 @@
+//! Calls around teams.
+
+pub mod api;
