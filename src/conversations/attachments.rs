@@ -126,7 +126,7 @@ impl Conversations {
         }
         let at = location(id, small);
         let size = self.files.head(&at).await.map_err(missing)?.size;
-        let inline = small || shown_inline(&stored.file.content_type);
+        let inline = small || shown_inline(&stored.file);
         Ok(Download { file: stored.file, size, inline, files: self.files.clone(), at })
     }
 
@@ -172,11 +172,8 @@ fn sniff(bytes: &[u8]) -> String {
 }
 
 /// Types a browser shows without running anything. SVG and HTML are not among them.
-fn shown_inline(content_type: &str) -> bool {
-    matches!(
-        content_type,
-        "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "audio/mpeg" | "audio/ogg" | "audio/x-wav" | "video/mp4"
-    )
+fn shown_inline(file: &Attachment) -> bool {
+    file.is_sound() || matches!(file.content_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "video/mp4")
 }
 
 /// A name without path, control or reordering characters, at most 120 characters.
@@ -219,7 +216,9 @@ mod tests {
             b"<!DOCTYPE html><script>alert(1)</script>",
             b"<?xml version='1.0'?><svg/>",
         ] {
-            assert!(!shown_inline(&sniff(bytes)), "{}", sniff(bytes));
+            let id = crate::id::IdSource::next(&crate::id::SystemIds).into();
+            let file = Attachment { id, name: "x.mp3".into(), content_type: sniff(bytes), size: 1, has_thumbnail: false };
+            assert!(!shown_inline(&file) && !file.is_sound(), "{}", file.content_type);
         }
     }
 

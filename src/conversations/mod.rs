@@ -124,6 +124,15 @@ impl Attachment {
     pub fn url(&self) -> String {
         format!("/api/attachments/{}", self.id)
     }
+
+    /// Whether it is sound that browsers play: a voice note.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        matches!(
+            self.content_type.as_str(),
+            "audio/mpeg" | "audio/ogg" | "audio/opus" | "audio/x-wav" | "audio/m4a" | "audio/aac" | "audio/x-flac"
+        )
+    }
 }
 
 /// A message to be sent.

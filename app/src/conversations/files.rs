@@ -4,7 +4,8 @@ use crate::ui::{Glyph, Icon};
 use coco::conversations::Attachment;
 use leptos::prelude::*;
 
-/// The files of a message: pictures as thumbnails, everything else by name and size.
+/// The files of a message: pictures as thumbnails, sound with the browser's player, which also tells how long it is,
+/// everything else by name and size.
 #[component]
 pub fn Files(
     /// The files.
@@ -18,7 +19,12 @@ pub fn Files(
                 let small = [&url, "/thumbnail"].concat();
                 view! { <a class="bubble-picture" href=url target="_blank" rel="noopener external"><img src=small alt=name loading="lazy" /></a> }.into_any()
             } else {
+                let player = file.is_sound().then(|| {
+                    let label = ["Voice note: ", &name].concat();
+                    view! { <audio class="bubble-sound" controls preload="metadata" src=url.clone() aria-label=label></audio> }
+                });
                 view! {
+                    {player}
                     <a class="bubble-file" href=url download=name rel="external">
                         <Icon glyph=Glyph::PAPERCLIP />
                         <span class="bubble-file-name">{file.name}</span>

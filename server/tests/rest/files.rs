@@ -4,7 +4,7 @@ use super::*;
 use coco::ports::scanner::{FakeScanner, Mood};
 use std::sync::Arc;
 
-coco::both_dbs!(files_come_and_go, files_that_are_refused_say_why);
+coco::both_dbs!(files_come_and_go, files_that_are_refused_say_why, voice_notes_are_played_on_both_sides);
 
 async fn files_come_and_go(stage: Stage) {
     let desk = Desk::on(stage).await;
@@ -77,4 +77,26 @@ async fn files_that_are_refused_say_why(mut stage: Stage) {
     let unchecked = upload(&desk.maya, "file", "a.txt", b"good").await.expect_status(503).problem();
     assert_eq!(unchecked.code, "unavailable");
     assert_eq!(unchecked.detail, "We can't check files for viruses right now. Try again in a few minutes.");
+}
+
+async fn voice_notes_are_played_on_both_sides(stage: Stage) {
+    const SOUND: &[u8] = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x44\xac\0\0";
+    let desk = Desk::on(stage).await;
+    let ticket = desk.ticket().await;
+    let send = format!("/api/chat/{}/message", ticket["conversationId"].as_str().unwrap());
+    for (name, content) in [("voice.wav", SOUND), ("page.mp3", &b"<!DOCTYPE html><script>alert(1)</script>"[..])] {
+        let file = upload(&desk.maya, "file", name, content).await.of(201, "attachment");
+        desk.maya.post(&send, &json!({ "content": "", "attachments": [file["id"]] })).await.of(201, "message");
+        let part = fetch(&desk.rep, file["url"].as_str().unwrap(), &[("range", "bytes=0-3")]).await.expect_status(206);
+        assert_eq!(part.header("x-content-type-options"), "nosniff");
+        let sound = name == "voice.wav";
+        assert_eq!(part.header("content-type") == "audio/x-wav", sound, "{part:?}");
+        assert_eq!(part.header("content-disposition").starts_with("inline"), sound, "{part:?}");
+    }
+    let number = ticket["number"].as_str().unwrap();
+    for (who, page) in [("maya@example.com", "/customer/tickets/"), ("rep@example.com", "/rep/inbox/")] {
+        let page = desk.app.login(who).await.get(&format!("{page}{number}")).await.expect_status(200);
+        assert_eq!(page.text().matches("<audio").count(), 1, "{who}");
+        assert!(page.text().contains("aria-label=\"Voice note: voice.wav\"") && page.text().contains(" controls"), "{who}");
+    }
 }
