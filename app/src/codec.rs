@@ -1,15 +1,16 @@
 //! How server functions answer.
 
+use crate::json::{self, Unreadable};
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 use serde::Serialize;
-use serde::de::{DeserializeOwned, Error};
+use serde::de::DeserializeOwned;
 
 /// What `#[server(output = Answer)]` says: JSON, in the answer to a POST.
 pub type Answer = Post<Json>;
 
-/// JSON, read from text as resources read it. The one of `server_fn` reads from bytes, and a second
-/// reader would bring every type into the bundle twice.
+/// JSON, read as resources are. The one of `server_fn` brings a larger reader, and a second one would bring every
+/// type into the bundle twice.
 pub struct Json;
 
 impl ContentType for Json {
@@ -29,9 +30,9 @@ impl<T: Serialize> Encodes<T> for Json {
 }
 
 impl<T: DeserializeOwned> Decodes<T> for Json {
-    type Error = serde_json::Error;
+    type Error = Unreadable;
 
-    fn decode(bytes: Bytes) -> Result<T, Self::Error> {
-        serde_json::from_str(std::str::from_utf8(&bytes).map_err(serde_json::Error::custom)?)
+    fn decode(bytes: Bytes) -> Result<T, Unreadable> {
+        json::read(std::str::from_utf8(&bytes).map_err(|_| Unreadable)?)
     }
 }

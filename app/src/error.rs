@@ -1,5 +1,6 @@
 //! The business's error on its way to the page. The status of the response follows from it.
 
+use crate::json;
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
@@ -59,10 +60,10 @@ impl ApiError {
             detail: Option<String>,
         }
         let body = std::str::from_utf8(body).unwrap_or_default();
-        if let Ok(error) = serde_json::from_str(body) {
+        if let Ok(error) = json::read(body) {
             return error;
         }
-        let problem: Problem = serde_json::from_str(body).unwrap_or_default();
+        let problem: Problem = json::read(body).unwrap_or_default();
         match (problem.status, problem.detail) {
             (401, _) => Self::Refused(coco::Error::Unauthenticated),
             (403, _) => Self::Refused(coco::Error::Forbidden),

@@ -2,6 +2,7 @@
 
 use crate::auth::api::{Viewer, load_viewer};
 use crate::live::provide_live;
+use crate::load::Load;
 use crate::ui::{ThemeAttribute, provide_now, provide_shortcuts, provide_theme, provide_toaster};
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -57,7 +58,7 @@ fn document(options: LeptosOptions, css: String, js: String, wasm: String, app: 
 
 /// Who is signed in, for every page. `None` on public pages.
 #[derive(Clone, Copy)]
-pub struct CurrentViewer(Resource<Option<Viewer>>);
+pub struct CurrentViewer(Load<Option<Viewer>>);
 
 impl CurrentViewer {
     /// Something changed about them.
@@ -74,7 +75,7 @@ pub fn use_viewer() -> Option<Viewer> {
 
 /// Provides what the pages of both apps share. Redirects of server functions load the page anew, as they may
 /// lead from one app to the other.
-pub fn provide_shared() -> Resource<Option<Viewer>> {
+pub fn provide_shared() -> Load<Option<Viewer>> {
     #[cfg(feature = "hydrate")]
     let _ = leptos::server_fn::redirect::set_redirect_hook(|to| {
         let _ = window().location().set_href(to);
@@ -85,7 +86,7 @@ pub fn provide_shared() -> Resource<Option<Viewer>> {
     provide_toaster();
     provide_shortcuts();
     provide_live();
-    let resource = Resource::new_blocking(|| (), |()| async { load_viewer().await.ok().flatten() });
+    let resource = Load::new(|| (), |()| async { load_viewer().await.ok().flatten() });
     provide_context(CurrentViewer(resource));
     resource
 }

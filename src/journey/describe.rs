@@ -12,7 +12,7 @@ pub fn describe(record: &EventRecord, for_staff: bool) -> Option<String> {
         return for_customer(record);
     }
     Some(match &record.event {
-        Event::TicketCreated { number, channel, .. } => format!("{who} opened {number} by {}", channel.label().to_lowercase()),
+        Event::TicketCreated { number, channel, .. } => format!("{who} opened {number} by {}", channel.label().to_ascii_lowercase()),
         Event::Message(m) => format!("{who}: {}", crate::text::snippet(&m.content, 120)),
         Event::Note(m) => format!("{who} noted: {}", crate::text::snippet(&m.content, 120)),
         Event::AgentAssigned { agent_name: None, .. } => format!("{who} put the ticket back into the queue"),

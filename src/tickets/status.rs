@@ -187,8 +187,10 @@ impl std::str::FromStr for Status {
     type Err = crate::Error;
     /// Reads the canonical words and their aliases.
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        serde_json::from_value(serde_json::Value::String(s.to_owned()))
-            .map_err(|_| crate::Error::invalid("status", format!("\"{}\" is not a status.", crate::text::snippet(s, 40))))
+        use serde::de::IntoDeserializer;
+        Self::deserialize(s.into_deserializer()).map_err(|_: serde::de::value::Error| {
+            crate::Error::invalid("status", format!("\"{}\" is not a status.", crate::text::snippet(s, 40)))
+        })
     }
 }
 

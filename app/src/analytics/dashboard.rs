@@ -5,6 +5,7 @@ use super::chart::DayChart;
 use super::team::Team;
 use crate::error::ApiResult;
 use crate::layout::desk::{Arrival, Desk, Refused, use_desk};
+use crate::load::Load;
 use crate::tickets::desk::span;
 use crate::ui::{Card, Glyph, LinkButton, PageTitle, Shape, Skeleton, Stat, Toolbar, abbreviate};
 use coco::analytics::Overview;
@@ -17,7 +18,7 @@ use leptos::task::spawn_local;
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let desk = use_desk();
-    let data = Resource::new_blocking(|| (), move |()| load_overview(desk.vendor_id()));
+    let data = Load::new(|| (), move |()| load_overview(desk.vendor_id()));
     let arrival = Arrival::new();
     view! {
         <div class="desk-page dash">

@@ -4,6 +4,7 @@
 use super::api::{CreateToken, list_tokens, revoke_token};
 use crate::error::ApiResult;
 use crate::form::{Post, PostError, PostForm};
+use crate::json;
 use crate::ui::{Button, Checkbox, ConfirmDialog, ErrorNote, Field, Size, TimeAgo, Variant, use_toaster};
 use coco::actor::Scope;
 use coco::auth::TokenInfo;
@@ -114,8 +115,7 @@ fn NewToken(list: List, secret: RwSignal<Option<String>>) -> impl IntoView {
     let post = Post::to::<CreateToken>();
     let name = RwSignal::new(String::new());
     let done = Callback::new(move |body: String| {
-        let answer: Option<serde_json::Value> = serde_json::from_str(&body).ok();
-        secret.set(answer.and_then(|a| a.get(1)?.as_str().map(str::to_owned)));
+        secret.set(json::read::<(TokenInfo, String)>(&body).ok().map(|(_, secret)| secret));
         name.set(String::new());
         reload(list);
     });

@@ -8,8 +8,10 @@ use super::outbox::Then;
 use super::store::{Side, ThreadStore};
 use crate::live::use_live;
 use crate::ui::{Button, Glyph, TextArea, Variant};
+use coco::id::ConversationId;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use serde::Serialize;
 
 /// Typing is told at most this often, in milliseconds; it ends by itself a little later.
 const TYPING_EVERY: f64 = 2_000.0;
@@ -140,8 +142,20 @@ pub fn Composer(
 }
 
 fn frame(kind: &str, store: ThreadStore) -> String {
-    let name = store.me.with_value(|me| me.name.clone());
-    serde_json::json!({ "type": kind, "conversationId": store.conversation.get_value(), "data": { "userName": name } }).to_string()
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Frame<'a> {
+        r#type: &'a str,
+        conversation_id: ConversationId,
+        data: Data,
+    }
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Data {
+        user_name: String,
+    }
+    let data = Data { user_name: store.me.with_value(|me| me.name.clone()) };
+    serde_json::to_string(&Frame { r#type: kind, conversation_id: store.conversation.get_value(), data }).unwrap_or_default()
 }
 
 fn is_touch() -> bool {

@@ -1,8 +1,11 @@
 //! Files on messages, and taking them in.
 
+use crate::json;
 use crate::ui::{Glyph, Icon};
 use coco::conversations::Attachment;
+use coco::id::AttachmentId;
 use leptos::prelude::*;
+use serde::Deserialize;
 
 /// The files of a message: pictures as thumbnails, sound with the browser's player, which also tells how long it is,
 /// everything else by name and size.
@@ -48,21 +51,28 @@ pub fn human_size(bytes: i64) -> String {
 
 /// The stored file in the answer of `POST /api/attachments`, which is the API's and names it in the API's words.
 #[must_use]
-pub fn uploaded(answer: &serde_json::Value) -> Option<Attachment> {
-    let file = answer.get("attachment")?;
-    let text = |name: &str| file.get(name)?.as_str().map(str::to_owned);
-    Some(Attachment {
-        id: text("id")?.parse().ok()?,
-        name: text("name")?,
-        content_type: text("contentType")?,
-        size: file.get("size")?.as_i64()?,
-        has_thumbnail: text("thumbnailUrl").is_some(),
-    })
+pub fn uploaded(answer: &str) -> Option<Attachment> {
+    #[derive(Deserialize)]
+    struct Answer {
+        attachment: File,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct File {
+        id: AttachmentId,
+        name: String,
+        content_type: String,
+        size: i64,
+        thumbnail_url: Option<String>,
+    }
+    let File { id, name, content_type, size, thumbnail_url } = json::read::<Answer>(answer).ok()?.attachment;
+    Some(Attachment { id, name, content_type, size, has_thumbnail: thumbnail_url.is_some() })
 }
 
 /// Uploads a file; the stored one, or what to tell the person.
 #[cfg(feature = "hydrate")]
 pub async fn upload(file: web_sys::File) -> Result<Attachment, String> {
+    use crate::error::ApiError;
     const LOST: &str = "We couldn't upload this. Check your connection and try again.";
     if file.size() > coco::conversations::MAX_FILE as f64 {
         return Err([&file.name(), " is too large. The limit is 25 MB."].concat());
@@ -71,10 +81,12 @@ pub async fn upload(file: web_sys::File) -> Result<Attachment, String> {
     form.append_with_blob_and_filename("file", &file, &file.name()).map_err(|_| LOST)?;
     let request = gloo_net::http::Request::post("/api/attachments").body(form).map_err(|_| LOST)?;
     let answer = request.send().await.map_err(|_| LOST)?;
-    let value: serde_json::Value = answer.json().await.map_err(|_| LOST)?;
+    let body = answer.text().await.map_err(|_| LOST)?;
     if answer.ok() {
-        uploaded(&value).ok_or_else(|| LOST.to_owned())
-    } else {
-        Err(value.get("detail").and_then(|d| d.as_str()).unwrap_or(LOST).to_owned())
+        return uploaded(&body).ok_or_else(|| LOST.to_owned());
     }
+    Err(match ApiError::read(body.as_bytes()) {
+        ApiError::Connection => LOST.to_owned(),
+        refused => refused.to_string(),
+    })
 }

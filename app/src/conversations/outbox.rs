@@ -3,6 +3,7 @@
 
 use super::api::send_message;
 use crate::error::{ApiError, ApiResult};
+use crate::json;
 use crate::live::storage;
 use coco::conversations::{Attachment, Message, NewMessage, Visibility};
 use coco::id::ConversationId;
@@ -161,7 +162,7 @@ struct Kept(String);
 impl Kept {
     fn all(&self) -> Vec<Unsent> {
         let text = storage().and_then(|s| s.get_item(&self.0).ok().flatten());
-        text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        text.and_then(|text| json::read(&text).ok()).unwrap_or_default()
     }
 
     fn put(&self, message: &Unsent) {
@@ -208,6 +209,7 @@ pub fn new_client_id() -> String {
 #[cfg(test)]
 mod tests {
     use super::{Outbox, Then, Unsent};
+    use crate::json;
 
     fn unsent(client_id: &str, lost: bool) -> Unsent {
         let (content, failed) = ("Hello".to_owned(), Some("We can't reach the server.".to_owned()));
@@ -232,6 +234,6 @@ mod tests {
     #[test]
     fn what_was_kept_before_can_still_be_read() {
         let old = r#"{"client_id":"a","content":"x","note":true,"attachments":[],"failed":null}"#;
-        assert_eq!(serde_json::from_str::<Unsent>(old).unwrap().then, Then::Nothing);
+        assert_eq!(json::read::<Unsent>(old).unwrap().then, Then::Nothing);
     }
 }

@@ -4,6 +4,7 @@ use super::api::{RateByLink, load_invitation};
 use super::customer_rating::RatingFields;
 use crate::form::{Post, PostError, PostForm};
 use crate::layout::public::{NotFoundPage, PublicPage};
+use crate::load::Load;
 use crate::ui::{ErrorNote, LinkButton, Skeleton};
 use coco::feedback::{Invitation, LINK_TTL, Standing, score_label};
 use coco::time::DAY;
@@ -14,7 +15,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 #[component]
 pub fn RatePage() -> impl IntoView {
     let token = StoredValue::new(use_params_map().with_untracked(|params| params.get("token")).unwrap_or_default());
-    let invitation = Resource::new_blocking(|| (), move |()| load_invitation(token.get_value()));
+    let invitation = Load::new(|| (), move |()| load_invitation(token.get_value()));
     let loading = || {
         view! {
             <PublicPage title="How did we do?">

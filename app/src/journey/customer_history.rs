@@ -2,6 +2,7 @@
 
 use super::api::my_journey;
 use crate::layout::customer::{More, loaded, use_mine};
+use crate::load::Load;
 use crate::tickets::customer_card::first_name;
 use crate::ui::{EmptyState, Glyph, Icon, LinkButton, Now, PageTitle, Shape, TimeAgo, use_now};
 use coco::actor::ActorKind;
@@ -26,8 +27,7 @@ pub fn HistoryPage() -> impl IntoView {
         cursor.track();
         more.clear();
     });
-    let journey =
-        Resource::new_blocking(move || (cursor.get(), mine.changed.get()), |(cursor, _): (Option<String>, u32)| my_journey(asked(cursor)));
+    let journey = Load::new(move || (cursor.get(), mine.changed.get()), |(cursor, _): (Option<String>, u32)| my_journey(asked(cursor)));
     view! {
         <div class="page narrow">
             <PageTitle text="Your history" />

@@ -12,6 +12,7 @@ pub use state::{Desk, once_in, use_desk};
 
 use crate::layout::signed_out::SignedOutBanner;
 use crate::live::{Connection, storage, use_live};
+use crate::load::Load;
 use crate::ui::{Banner, CommandPalette, Glyph, Icon, ShortcutHelp, Tone};
 use leptos::html;
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ const SIDEBAR: &str = "coco-sidebar";
 /// What is around every page of the desk.
 #[component]
 pub fn DeskLayout() -> impl IntoView {
-    let start = Resource::new_blocking(|| (), |()| Start::load());
+    let start = Load::new(|| (), |()| Start::load());
     Suspend::new(async move {
         match start.await {
             Ok(start) => view! { <Frame start /> }.into_any(),

@@ -5,6 +5,7 @@ use super::resume::Resume;
 use super::{Connection, Frame, Live, pause};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Serialize;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -48,7 +49,23 @@ pub fn want(live: Live) {
 /// Stops following a topic that nobody on the page wants any more.
 pub fn forget(live: Live, topic: &str) {
     if !live.topics().iter().any(|t| t == topic) {
-        send(&serde_json::json!({ "type": "unsubscribe", "topics": [topic] }).to_string());
+        say(&Topics { kind: "unsubscribe", topics: &[topic.to_owned()], since: None });
+    }
+}
+
+/// Which topics are, or are no longer, to be told of.
+#[derive(Serialize)]
+struct Topics<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    topics: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<i64>,
+}
+
+fn say(topics: &Topics) {
+    if let Ok(frame) = serde_json::to_string(topics) {
+        send(&frame);
     }
 }
 
@@ -62,8 +79,7 @@ fn subscribe(live: Live) {
         return;
     }
     let Some(since) = live.resume.try_update_value(Resume::ask) else { return };
-    let frame = serde_json::json!({ "type": "subscribe", "topics": topics, "since": since });
-    send(&frame.to_string());
+    say(&Topics { kind: "subscribe", topics: &topics, since: Some(since) });
 }
 
 fn connect(live: Live) {

@@ -1,9 +1,11 @@
 //! What the server tells a page.
 
+use crate::json::{self, Raw};
 use coco::conversations::Receipt;
 use coco::id::{ConversationId, TicketId, UserId};
 use coco::journey::EventRecord;
 use coco::people::Presence;
+use serde::Deserialize;
 
 /// A frame from the socket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,33 +43,51 @@ pub enum Frame {
     Subscribed(i64),
 }
 
+/// What every frame may have.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Signal {
+    #[serde(rename = "type")]
+    kind: String,
+    seq: Option<i64>,
+    ticket_id: Option<TicketId>,
+    conversation_id: Option<ConversationId>,
+    data: Option<Raw>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Typing {
+    user_id: UserId,
+    user_name: String,
+    is_typing: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Present {
+    user_id: UserId,
+    status: Presence,
+}
+
 impl Frame {
     /// Reads a frame; `None` for those that are not for pages, such as pongs.
-    #[cfg(any(feature = "hydrate", test))]
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let value: serde_json::Value = serde_json::from_str(text).ok()?;
-        let field = |name: &str| value.get(name).cloned().unwrap_or_default();
-        let data = |name: &str| value.get("data").and_then(|d| d.get(name)).cloned().unwrap_or_default();
-        let parse = serde_json::from_value::<String>;
-        match value.get("type")?.as_str()? {
+        let Signal { kind, seq, ticket_id, conversation_id, data } = json::read(text).ok()?;
+        match kind.as_str() {
             "resync" => Some(Self::Resync),
-            "subscribed" => value.get("seq")?.as_i64().map(Self::Subscribed),
-            "typing" => Some(Self::Typing {
-                ticket_id: serde_json::from_value(field("ticketId")).ok()?,
-                user_id: serde_json::from_value(data("userId")).ok()?,
-                name: parse(data("userName")).ok()?,
-                on: data("isTyping").as_bool()?,
-            }),
-            "receipt" => Some(Self::Receipt {
-                conversation_id: serde_json::from_value(field("conversationId")).ok()?,
-                receipt: serde_json::from_value(field("data")).ok()?,
-            }),
-            "presence" => Some(Self::Presence {
-                user_id: serde_json::from_value(data("userId")).ok()?,
-                status: serde_json::from_value(data("status")).ok()?,
-            }),
-            _ if value.get("seq").is_some() => serde_json::from_value(value).ok().map(|e| Self::Event(Box::new(e))),
+            "subscribed" => seq.map(Self::Subscribed),
+            "typing" => {
+                let Typing { user_id, user_name, is_typing } = data?.read().ok()?;
+                Some(Self::Typing { ticket_id: ticket_id?, user_id, name: user_name, on: is_typing })
+            }
+            "receipt" => Some(Self::Receipt { conversation_id: conversation_id?, receipt: data?.read().ok()? }),
+            "presence" => {
+                let Present { user_id, status } = data?.read().ok()?;
+                Some(Self::Presence { user_id, status })
+            }
+            _ if seq.is_some() => json::read(text).ok().map(|e| Self::Event(Box::new(e))),
             _ => None,
         }
     }
@@ -76,6 +96,18 @@ impl Frame {
 #[cfg(test)]
 mod tests {
     use super::Frame;
+
+    #[test]
+    fn tells_who_types_reads_and_is_there() {
+        let id = "0190aaaa-0000-7000-8000-000000000001";
+        let frame = |text: &str| Frame::read(&text.replace("ID", id));
+        let typing = r#"{"type":"typing","ticketId":"ID","conversationId":"ID","timestamp":"x","data":{"userId":"ID","userName":"Ada","isTyping":true}}"#;
+        assert!(matches!(frame(typing), Some(Frame::Typing { name, on: true, .. }) if name == "Ada"));
+        let presence = r#"{"type":"presence","data":{"userId":"ID","status":"online"}}"#;
+        assert!(matches!(frame(presence), Some(Frame::Presence { .. })));
+        assert_eq!(frame(r#"{"type":"presence","data":{"userId":"ID","status":"odd"}}"#), None);
+        assert_eq!(frame(r#"{"type":"presence"}"#), None);
+    }
 
     #[test]
     fn remembers_how_far_it_was_told() {

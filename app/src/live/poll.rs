@@ -2,17 +2,28 @@
 
 use super::browser::{is_blocked, set_connection};
 use super::{Connection, Frame, Live, pause};
+use crate::json::{self, Raw};
 use gloo_net::http::{Request, Response};
 use leptos::prelude::*;
-use serde_json::Value;
+use serde::Deserialize;
 
 /// Between two polls, in milliseconds.
 const EVERY: u32 = 3_000;
 
+/// What happened since the last question.
+#[derive(Deserialize)]
+struct Told {
+    #[serde(default)]
+    resync: bool,
+    #[serde(default)]
+    events: Vec<Raw>,
+    seq: Option<i64>,
+}
+
 /// What came of one question.
 enum Answer {
     /// What happened.
-    Told(Value),
+    Told(Told),
     /// The session ended.
     SignedOut,
     /// One of the topics is not, or no longer, for this person.
@@ -66,25 +77,28 @@ async fn ask(topics: &[String], since: Option<i64>) -> Answer {
 
 async fn read(answer: Response) -> Answer {
     match answer.status() {
-        200 => answer.json().await.map_or(Answer::Lost, Answer::Told),
+        200 => match answer.text().await.map(|text| json::read(&text)) {
+            Ok(Ok(told)) => Answer::Told(told),
+            _ => Answer::Lost,
+        },
         401 => Answer::SignedOut,
         403 | 404 => Answer::Refused,
         _ => Answer::Lost,
     }
 }
 
-fn take(live: Live, told: &Value, topics: &[String]) {
-    if told.get("resync").and_then(Value::as_bool) == Some(true) {
+fn take(live: Live, told: &Told, topics: &[String]) {
+    if told.resync {
         live.deliver(&Frame::Resync);
     }
-    for event in told.get("events").and_then(Value::as_array).into_iter().flatten() {
-        if let Some(frame) = Frame::read(&event.to_string()) {
+    for event in &told.events {
+        if let Some(frame) = Frame::read(event.as_ref()) {
             live.deliver(&frame);
         }
     }
     // What a page has begun to follow meanwhile was not asked for.
     let all_asked = live.topics().iter().all(|t| topics.contains(t));
-    if let Some(seq) = told.get("seq").and_then(Value::as_i64).filter(|_| all_asked) {
+    if let Some(seq) = told.seq.filter(|_| all_asked) {
         live.resume.try_update_value(|r| {
             r.begin();
             r.settle(seq);

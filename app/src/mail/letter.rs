@@ -3,6 +3,7 @@
 use super::api::read_mail;
 use crate::error::ApiResult;
 use crate::layout::desk::{Arrival, Refused};
+use crate::load::Load;
 use crate::ui::{Glyph, LinkButton, PageTitle, Skeleton, TimeAgo};
 use coco::mail::{Letter, Part};
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ pub fn LetterPage() -> impl IntoView {
 
 #[component]
 fn OneLetter(id: String) -> impl IntoView {
-    let data = Resource::new_blocking(|| (), move |()| read_mail(id.clone()));
+    let data = Load::new(|| (), move |()| read_mail(id.clone()));
     let arrival = Arrival::new();
     view! {
         {move || arrival.waits().then(|| view! { <h1 class="vh">"Mail"</h1> <Skeleton count=6 /> })}

@@ -3,6 +3,7 @@
 use super::api::list_mail;
 use crate::error::ApiResult;
 use crate::layout::desk::{Arrival, Refused};
+use crate::load::Load;
 use crate::ui::{Column, EmptyState, Glyph, LinkButton, PageTitle, Shape, Size, Skeleton, Table, TableRowLink, TimeAgo};
 use coco::mail::MailHead;
 use coco::page::{Page, PageRequest};
@@ -24,7 +25,7 @@ pub fn OutboxPage() -> impl IntoView {
 #[component]
 fn Mails(cursor: Option<String>) -> impl IntoView {
     let later = cursor.is_some();
-    let data = Resource::new_blocking(|| (), move |()| list_mail(PageRequest { limit: None, cursor: cursor.clone() }));
+    let data = Load::new(|| (), move |()| list_mail(PageRequest { limit: None, cursor: cursor.clone() }));
     let arrival = Arrival::new();
     view! {
         {move || arrival.waits().then(|| view! { <h1 class="vh">"Mail outbox"</h1> <Skeleton shape=Shape::Table count=8 /> })}

@@ -5,13 +5,14 @@ use super::details::Details;
 use crate::auth::account::{Leaving, PasswordForm};
 use crate::auth::tokens::Tokens;
 use crate::layout::customer::loaded;
+use crate::load::Load;
 use crate::ui::{Card, Glyph, Icon, PageTitle, Shape, ThemePicker};
 use leptos::prelude::*;
 
 /// `/customer/profile`
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    let me = Resource::new_blocking(|| (), |()| load_me());
+    let me = Load::new(|| (), |()| load_me());
     view! {
         <div class="page narrow profile">
             <PageTitle text="Profile" />

@@ -5,13 +5,14 @@ use super::details::Details;
 use crate::auth::account::{Leaving, PasswordForm};
 use crate::auth::tokens::Tokens;
 use crate::layout::desk::Arrival;
+use crate::load::Load;
 use crate::ui::{Card, ErrorNote, PageTitle, Shape, Skeleton, ThemePicker};
 use leptos::prelude::*;
 
 /// `/rep/profile`
 #[component]
 pub fn DeskProfilePage() -> impl IntoView {
-    let me = Resource::new_blocking(|| (), |()| load_me());
+    let me = Load::new(|| (), |()| load_me());
     let arrival = Arrival::new();
     view! {
         <div class="desk-page profile">

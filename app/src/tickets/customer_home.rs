@@ -4,6 +4,7 @@ use super::customer_card::{TicketCards, address, are_several, first_name};
 use crate::error::ApiResult;
 use crate::feedback::api::newest_unrated;
 use crate::layout::customer::{Mine, loaded, use_mine};
+use crate::load::Load;
 use crate::shell::use_viewer;
 use crate::ui::{Card, EmptyState, Glyph, Icon, LinkButton, PageTitle, Shape, Size, Stat, Variant};
 use crate::vendors::customer_list::VendorList;
@@ -18,7 +19,7 @@ const ACTIVE: usize = 5;
 #[component]
 pub fn HomePage() -> impl IntoView {
     let mine = use_mine();
-    let unrated = Resource::new_blocking(move || mine.changed.get(), |_| newest_unrated());
+    let unrated = Load::new(move || mine.changed.get(), |_| newest_unrated());
     let hello = Signal::derive(move || match use_viewer() {
         Some(viewer) => ["Hello, ", first_name(&viewer.name)].concat(),
         None => "Hello".to_owned(),
@@ -47,7 +48,7 @@ pub fn HomePage() -> impl IntoView {
 }
 
 #[component]
-fn Tickets(mine: Mine, rows: Vec<TicketRow>, unrated: Resource<ApiResult<Option<TicketRow>>>) -> impl IntoView {
+fn Tickets(mine: Mine, rows: Vec<TicketRow>, unrated: Load<ApiResult<Option<TicketRow>>>) -> impl IntoView {
     let several = are_several(&rows);
     let count = |is: fn(Status) -> bool| rows.iter().filter(|r| is(r.ticket.status)).count().to_string();
     let (waiting, resolved) = (count(|s| s == Status::WaitingCustomer), count(|s| s == Status::Resolved));

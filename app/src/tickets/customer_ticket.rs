@@ -7,6 +7,7 @@ use crate::conversations::{Composer, Side, ThreadStore, ThreadView};
 use crate::feedback::customer_rating::RatingCard;
 use crate::layout::customer::{loaded, use_mine};
 use crate::live::{Frame, use_live};
+use crate::load::Load;
 use crate::shell::use_viewer;
 use crate::ui::{Glyph, Icon, Shape, StatusBadge, title_text, use_toaster};
 use coco::event::Event;
@@ -31,7 +32,7 @@ pub fn TicketPage() -> impl IntoView {
 }
 
 fn by_number(number: String) -> AnyView {
-    let ticket = Resource::new_blocking(|| (), move |()| load_ticket(number.clone()));
+    let ticket = Load::new(|| (), move |()| load_ticket(number.clone()));
     loaded(ticket, "this ticket", Shape::Thread, move |view| view! { <OneTicket view /> }.into_any())
 }
 

@@ -3,6 +3,7 @@
 use super::api::list_tickets;
 use super::customer_card::{TicketCards, are_several};
 use crate::layout::customer::{More, loaded, use_mine};
+use crate::load::Load;
 use crate::ui::{EmptyState, Field, Glyph, IconButton, LinkButton, PageTitle, Shape, Variant};
 use coco::page::{Page, PageRequest};
 use coco::tickets::{Filter, InboxView, TicketRow};
@@ -68,7 +69,7 @@ pub fn TicketsPage() -> impl IntoView {
         asked.track();
         more.clear();
     });
-    let list = Resource::new_blocking(
+    let list = Load::new(
         move || (asked.get(), mine.changed.get()),
         |(asked, _): (Asked, u32)| async move { list_tickets(asked.filter(), asked.page()).await },
     );

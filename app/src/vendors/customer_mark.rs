@@ -35,7 +35,7 @@ pub fn VendorMark(
     color: String,
 ) -> impl IntoView {
     let color = clean(&color);
-    let letter: String = name.chars().find(|c| c.is_alphanumeric()).into_iter().flat_map(char::to_uppercase).collect();
+    let letter: String = name.chars().find(|c| c.is_alphanumeric()).into_iter().collect();
     let drawing = [
         r#"<rect width="40" height="40" rx="10" fill=""#,
         color,

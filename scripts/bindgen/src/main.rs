@@ -24,8 +24,6 @@ fn main() -> anyhow::Result<()> {
         .out_name(&name)
         .web(true)?
         .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
         // The page names the WASM, whose file name carries a hash of its content.
         .omit_default_module_path(true)
         .generate(out_dir)

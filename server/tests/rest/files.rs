@@ -11,7 +11,7 @@ async fn files_come_and_go(stage: Stage) {
     let file = upload(&desk.maya, "file", "../pi<x\u{e4}.html", PIXEL).await.of(201, "attachment");
     assert_eq!((&file["contentType"], &file["size"], &file["name"]), (&json!("image/png"), &json!(PIXEL.len()), &json!("pixä.html")));
     let url = file["url"].as_str().unwrap();
-    let on_pages = app::conversations::uploaded(&json!({ "attachment": file })).expect("pages read the same answer");
+    let on_pages = app::conversations::uploaded(&json!({ "attachment": file }).to_string()).expect("pages read the same answer");
     assert_eq!((on_pages.url().as_str(), on_pages.has_thumbnail), (url, true));
     // Until it is sent, it is its uploader's alone.
     desk.rep.get_json(url).await.expect_status(404);
@@ -51,7 +51,7 @@ async fn files_come_and_go(stage: Stage) {
     assert!(got.header("content-disposition").starts_with("attachment;"), "{got:?}");
     desk.maya.get_json(page["url"].as_str().unwrap()).await.expect_status(404);
     assert!(page["thumbnailUrl"].is_null());
-    assert!(!app::conversations::uploaded(&json!({ "attachment": page })).unwrap().has_thumbnail);
+    assert!(!app::conversations::uploaded(&json!({ "attachment": page }).to_string()).unwrap().has_thumbnail);
 
     assert_eq!(upload(&desk.maya, "other", "a", b"x").await.field(422), "file");
     assert_eq!(upload(&desk.maya, "file", "a", b"").await.field(422), "file");

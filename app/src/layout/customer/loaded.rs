@@ -2,6 +2,7 @@
 
 use crate::error::{ApiError, ApiResult};
 use crate::layout::public::NotFound;
+use crate::load::Load;
 use crate::ui::{EmptyState, ErrorNote, Glyph, LinkButton, Shape, Skeleton, Variant};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -9,7 +10,7 @@ use leptos_router::hooks::use_location;
 /// Shows what `resource` holds: its shape while it loads, and a way to try again when it failed.
 /// `what` goes into "We couldn't load … .".
 pub fn loaded<T>(
-    resource: Resource<ApiResult<T>>,
+    resource: Load<ApiResult<T>>,
     what: &'static str,
     shape: Shape,
     view: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,

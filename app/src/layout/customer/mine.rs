@@ -4,6 +4,7 @@ use crate::conversations::api::mark_read;
 use crate::error::ApiResult;
 use crate::journey::api::newest_event;
 use crate::live::{Frame, use_live};
+use crate::load::Load;
 use crate::shell::{CurrentViewer, use_viewer};
 use crate::tickets::api::list_tickets;
 use crate::vendors::api::vendor_choices;
@@ -30,9 +31,9 @@ type Newest = (i64, Vec<TicketRow>);
 #[derive(Clone, Copy)]
 pub struct Mine {
     /// All vendors, the chosen one first.
-    pub vendors: Resource<ApiResult<Vec<VendorChoice>>>,
+    pub vendors: Load<ApiResult<Vec<VendorChoice>>>,
     /// The newest tickets at all of them.
-    pub tickets: Resource<ApiResult<Newest>>,
+    pub tickets: Load<ApiResult<Newest>>,
     /// The ticket that is being read, which therefore has nothing unread.
     pub reading: RwSignal<Option<TicketId>>,
     /// Rises when something happened to the tickets.
@@ -51,8 +52,8 @@ impl Mine {
     pub(super) fn provide() -> Self {
         let (changed, vendors_changed) = (RwSignal::new(0), RwSignal::new(0));
         let mine = Self {
-            vendors: Resource::new_blocking(move || vendors_changed.get(), |_| vendor_choices()),
-            tickets: Resource::new_blocking(move || changed.get(), |_| newest()),
+            vendors: Load::new(move || vendors_changed.get(), |_| vendor_choices()),
+            tickets: Load::new(move || changed.get(), |_| newest()),
             reading: RwSignal::new(None),
             changed,
             vendors_changed,

@@ -7,6 +7,7 @@ use super::rows::{HeldBack, Rows};
 use super::separator::Separator;
 use super::walk::{arrows, keys};
 use crate::layout::desk::{Arrival, use_desk};
+use crate::load::Load;
 use crate::ui::{EmptyState, Glyph, Shape, Skeleton, tally, title_text};
 use coco::tickets::InboxView;
 use leptos::html;
@@ -24,7 +25,7 @@ pub fn InboxPage() -> impl IntoView {
     let open = Memo::new(move |_| path.with(|p| p.strip_prefix("/rep/inbox/").filter(|n| !n.is_empty()).map(str::to_owned)));
     let list = InboxList::new(desk, query, open);
     provide_context(list);
-    let first = Resource::new_blocking(|| (), move |()| list.ask());
+    let first = Load::new(|| (), move |()| list.ask());
     let arrival = Arrival::new();
     list.keep_fresh();
     keys(list);

@@ -9,6 +9,7 @@ use super::store::TicketStore;
 use super::talk::Talk;
 use crate::error::ApiResult;
 use crate::layout::desk::{Arrival, Refused, use_desk};
+use crate::load::Load;
 use crate::tickets::api::load_ticket;
 use crate::ui::{Shape, Skeleton, title_text};
 use coco::tickets::TicketView;
@@ -33,7 +34,7 @@ pub fn TicketPage() -> impl IntoView {
 
 #[component]
 fn OneTicket(number: String, again: RwSignal<u32>) -> impl IntoView {
-    let data = Resource::new_blocking(|| (), move |()| load_ticket(number.clone()));
+    let data = Load::new(|| (), move |()| load_ticket(number.clone()));
     let arrival = Arrival::new();
     let writing = Writing::new();
     let waiting = move || {
