@@ -13,6 +13,8 @@ mod describe;
 pub mod service;
 #[cfg(feature = "server")]
 mod store;
+#[cfg(all(test, feature = "server"))]
+mod tests;
 mod topic;
 
 pub use describe::describe;
