@@ -1,4 +1,4 @@
-//! Use cases around teams. Tickets are given to them in `tickets/work.rs`.
+//! Use cases around teams. Tickets are given to them in `tickets/change.rs`.
 
 use super::{MAX_NAME, Team, store};
 use crate::actor::{Action, Actor, Subject};
