@@ -26,6 +26,9 @@ rust_version() {
   printf '%s' "$version"
 }
 
+# SQLite and the allocator are C, and Rust links with it.
+c_compiler() { have cc || apt_packages "a C compiler" gcc libc6-dev; }
+
 wasm_target() {
   local libs
   libs=$(rustc --print target-libdir --target wasm32-unknown-unknown)
