@@ -209,8 +209,7 @@ pub(crate) async fn thread(conn: &mut Conn, actor: &Actor, ticket: &Ticket, even
     let mut messages = page.items;
     messages.reverse();
     let begin = if page.next_cursor.is_some() { messages.first().map(|m| m.created_at) } else { None };
-    let mut events: Vec<EventRecord> =
-        events.iter().filter(|e| !matches!(e.event, Event::Note(_)) && begin.is_none_or(|b| e.timestamp >= b)).cloned().collect();
+    let mut events: Vec<EventRecord> = events.iter().filter(|e| begin.is_none_or(|b| e.timestamp >= b)).cloned().collect();
     events.reverse();
     let receipts = store::receipts(conn, &conversation.id).await?;
     Ok(Thread { conversation, messages, events, receipts, earlier: page.next_cursor })

@@ -190,9 +190,15 @@ pub fn visible(staff: bool, mut record: EventRecord) -> Option<EventRecord> {
     }
 }
 
-/// What happened to a ticket but its messages, newest first, for the ticket's page.
-pub(crate) async fn around_messages(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<EventRecord>> {
-    let rows = store::around_messages(conn, ticket, staff, limit).await?;
+/// What happened to a ticket but its messages, newest first, for staff.
+pub(crate) async fn around_messages(conn: &mut Conn, ticket: &TicketId, limit: i64) -> Result<Vec<EventRecord>> {
+    let rows = store::around_messages(conn, ticket, limit).await?;
+    records(conn, rows).await
+}
+
+/// What is told between the messages and notes of a ticket, newest first.
+pub(crate) async fn between_messages(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<EventRecord>> {
+    let rows = store::between_messages(conn, ticket, staff, limit).await?;
     Ok(records(conn, rows).await?.into_iter().filter_map(|e| visible(staff, e)).collect())
 }
 
@@ -201,11 +207,10 @@ pub(crate) async fn give(conn: &mut Conn, ticket: &TicketId, customer: &UserId) 
     store::give(conn, ticket, customer).await
 }
 
-/// Everything that happened to a ticket up to where a durable reader stands, in order.
-pub(crate) async fn read_of(conn: &mut Conn, ticket: &TicketId, reader: &str) -> Result<Vec<EventRecord>> {
-    let end = store::cursor(conn, reader).await?;
+/// Everything that happened to a ticket up to `seq`, in order.
+pub(crate) async fn of_ticket_upto(conn: &mut Conn, ticket: &TicketId, seq: i64) -> Result<Vec<EventRecord>> {
     let mut rows = store::after(conn, Of::Ticket(ticket), 0, i64::MAX).await?;
-    rows.retain(|row| row.seq <= end);
+    rows.retain(|row| row.seq <= seq);
     records(conn, rows).await
 }
 
@@ -218,6 +223,11 @@ pub(crate) async fn newest(conn: &mut Conn) -> Result<i64> {
 /// false when it stands elsewhere, because another node has done the work.
 pub(crate) async fn move_reader(conn: &mut Conn, reader: &str, from: i64, to: i64) -> Result<bool> {
     store::move_cursor(conn, reader, from, to).await
+}
+
+/// Where a durable reader stands, which keeps it there until the transaction ends.
+pub(crate) async fn hold_reader(conn: &mut Conn, reader: &str) -> Result<i64> {
+    store::hold_cursor(conn, reader).await
 }
 
 #[cfg(test)]

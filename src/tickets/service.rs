@@ -21,7 +21,7 @@ use std::collections::HashMap;
 /// Characters of the last message kept for lists.
 pub(crate) const LAST_LINE: usize = 140;
 /// Events shown as activity.
-const ACTIVITY: i64 = 100;
+pub(super) const ACTIVITY: i64 = 100;
 
 /// Tickets.
 #[derive(Clone)]
@@ -243,7 +243,7 @@ impl Tickets {
         actor.may(Action::TicketRead, ticket.subject_of())?;
         actor.may(Action::ChatRead, ticket.subject_of())?;
         let staff = actor.sees_staff();
-        let events = crate::journey::service::around_messages(&mut conn, &ticket.id, staff, ACTIVITY).await?;
+        let events = crate::journey::service::between_messages(&mut conn, &ticket.id, staff, ACTIVITY).await?;
         let thread = crate::conversations::service::thread(&mut conn, actor, &ticket, &events).await?;
         let mut view = TicketView {
             vendor: crate::vendors::service::get(&mut conn, &ticket.vendor_id).await?.ok_or(Error::NotFound)?,
@@ -262,7 +262,7 @@ impl Tickets {
             view.customer = crate::people::service::card(&mut conn, &t.customer_id).await?;
             view.customer_tickets = store::of_customer(&mut conn, &t.customer_id, &t.vendor_id).await?;
             view.assignments = store::assignments(&mut conn, &t.id).await?;
-            view.activity = events;
+            view.activity = crate::journey::service::around_messages(&mut conn, &t.id, ACTIVITY).await?;
         }
         Ok(view)
     }
