@@ -80,6 +80,15 @@ async fn a_team_has_a_ticket_with_or_without_a_rep(stage: Stage) {
     assert!(told.contains(&"Rita took it from the team Technical: knows it".into()), "{told:?}");
     let journey = c.stage.services.journey.of_customer(&c.customer, &c.customer.id, &PageRequest::default()).await.unwrap();
     assert!(!journey.items.iter().any(|e| matches!(e.event, Event::TeamAssigned { .. })), "how we are organised is no customer's matter");
+    let seen = async |by: &Actor| {
+        let (view, got) = (tickets.view(by, &t.number).await.unwrap(), tickets.get(by, &t.number).await.unwrap());
+        let conversation = c.stage.services.conversations.get(by, &view.thread.conversation.id).await.unwrap().1;
+        let listed = tickets.list(by, &Filter::default(), &PageRequest::default()).await.unwrap().items.remove(0).ticket;
+        let tickets = [view.ticket, got, conversation, listed];
+        tickets.map(|t| (t.team_id.is_some(), t.team_name.is_some()))
+    };
+    assert_eq!(seen(&c.rep).await, [(true, true); 4]);
+    assert_eq!(seen(&c.customer).await, [(false, false); 4]);
     tickets.transition(&c.rep, &t.number, Status::Resolved, "", None).await.unwrap();
     assert!(matches!(c.give(&t, None).await, Err(Error::Conflict(e)) if e.kind == ConflictKind::IllegalMove));
 }
@@ -123,6 +132,9 @@ async fn lists_of_teams_hold_what_is_theirs(stage: Stage) {
     assert_eq!(c.listed(&c.rep, team(InboxView::All)).await, ["Done", "Router"]);
     let count = async |who| c.stage.services.tickets.counters(who, &c.vendor).await.unwrap().my_teams;
     assert_eq!((count(&c.rep).await, count(&omar).await), (2, 1));
+    let of_team = Filter { team_id: Some(c.technical.id.clone()), ..Filter::default() };
+    let asked = c.stage.services.tickets.list(&c.customer, &of_team, &PageRequest::default()).await;
+    assert_eq!(asked.unwrap_err(), Error::Forbidden, "nor what has the team");
 }
 
 async fn bad_teams_are_named(stage: Stage) {

@@ -48,10 +48,14 @@ impl Tickets {
     /// As [`Tickets::create`].
     pub async fn create_with_details(&self, actor: &Actor, new: NewTicket) -> Result<(Ticket, TicketDetails)> {
         let (ticket, details) = self.open_new(actor, new).await?;
-        let details = match details {
-            Some(details) => details,
-            None => self.details(actor, Action::TicketCreate, &[&ticket]).await?.remove(&ticket.id).ok_or(Error::NotFound)?,
-        };
+        if let Some(details) = details {
+            return Ok((ticket, details));
+        }
+        let mut details = self.details(actor, Action::TicketCreate, &[&ticket]).await?.remove(&ticket.id).ok_or(Error::NotFound)?;
+        if !actor.sees_staff() {
+            // What they say themselves they get back, each time.
+            details.tags = clean_tags(&tags)?;
+        }
         Ok((ticket, details))
     }
 
@@ -185,16 +189,16 @@ impl Tickets {
     pub async fn get(&self, actor: &Actor, key: &str) -> Result<Ticket> {
         let ticket = store::get(&mut self.core.db.read().await?, key).await?.ok_or(Error::NotFound)?;
         actor.may(Action::TicketRead, ticket.subject_of())?;
-        Ok(ticket)
+        Ok(ticket.as_seen_by(actor))
     }
 
-    /// The tags of a ticket.
+    /// The tags of a ticket; none for customers.
     ///
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn tags(&self, actor: &Actor, ticket: &Ticket) -> Result<Vec<String>> {
         actor.may(Action::TicketRead, ticket.subject_of())?;
-        store::tags(&mut self.core.db.read().await?, &ticket.id).await
+        tags_for(actor, &mut self.core.db.read().await?, &ticket.id).await
     }
 
     /// What there is to tell of tickets outside their own rows, to who may do `action` to them.
@@ -213,8 +217,10 @@ impl Tickets {
         let mut beginnings = crate::conversations::service::beginnings(&mut conn, ids.iter().copied()).await?;
         let emails = crate::people::service::emails(&mut conn, tickets.iter().map(|t| &t.customer_id)).await?;
         let mut tags: HashMap<TicketId, Vec<String>> = HashMap::new();
-        for (ticket, tag) in store::tags_of(&mut conn, &ids).await? {
-            tags.entry(ticket).or_default().push(tag);
+        if actor.sees_staff() {
+            for (ticket, tag) in store::tags_of(&mut conn, &ids).await? {
+                tags.entry(ticket).or_default().push(tag);
+            }
         }
         let since: HashMap<TicketId, Timestamp> = store::assigned_since(&mut conn, &ids).await?.into_iter().collect();
         let mut all = HashMap::with_capacity(tickets.len());
@@ -247,7 +253,7 @@ impl Tickets {
         let thread = crate::conversations::service::thread(&mut conn, actor, &ticket, &events).await?;
         let mut view = TicketView {
             vendor: crate::vendors::service::get(&mut conn, &ticket.vendor_id).await?.ok_or(Error::NotFound)?,
-            tags: store::tags(&mut conn, &ticket.id).await?,
+            tags: tags_for(actor, &mut conn, &ticket.id).await?,
             thread,
             rating: crate::feedback::service::of(&mut conn, &ticket.id).await?,
             customer: None,
@@ -255,7 +261,7 @@ impl Tickets {
             assignments: Vec::new(),
             activity: Vec::new(),
             seq,
-            ticket,
+            ticket: ticket.as_seen_by(actor),
         };
         if staff {
             let t = &view.ticket;
@@ -272,7 +278,12 @@ impl Tickets {
 fn known(actor: &Actor, ticket: Ticket) -> Result<Ticket> {
     let taken = |_| Error::conflict(ConflictKind::Duplicate, "This form was used for another ticket.");
     actor.may(Action::TicketCreate, ticket.subject_of()).map_err(taken)?;
-    Ok(ticket)
+    Ok(ticket.as_seen_by(actor))
+}
+
+/// How staff sort their tickets is no customer's matter.
+async fn tags_for(actor: &Actor, conn: &mut Conn, id: &TicketId) -> Result<Vec<String>> {
+    if actor.sees_staff() { store::tags(conn, id).await } else { Ok(Vec::new()) }
 }
 
 /// Joins a customer to a vendor that has a ticket of theirs.
@@ -333,6 +344,12 @@ impl Ticket {
     /// The same, of one of its conversations.
     pub(crate) fn said(
         &self,
+    /// The same as far as the actor may see it: how staff are organised is no customer's matter.
+    #[must_use]
+    pub(crate) fn as_seen_by(self, actor: &Actor) -> Self {
+        if actor.sees_staff() { self } else { Self { team_id: None, team_name: None, ..self } }
+    }
+
         actor: &Actor,
         conversation: &ConversationId,
         visibility: Visibility,
@@ -354,7 +371,7 @@ pub(crate) async fn open(conn: &mut Conn, actor: &Actor, action: Action, id: &Ti
 pub(crate) async fn locked(tx: &mut Tx, actor: &Actor, action: Action, key: &str) -> Result<Ticket> {
     let ticket = store::lock(tx, key).await?.ok_or(Error::NotFound)?;
     actor.may(action, ticket.subject_of())?;
-    Ok(ticket)
+    Ok(ticket.as_seen_by(actor))
 }
 
 /// The ticket; rights are checked by the caller.

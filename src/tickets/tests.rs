@@ -344,6 +344,11 @@ async fn a_change_is_made_whole_or_not_at_all(stage: Stage) {
     let done = s.change(&c.rep, &t.number, TicketChange { status: Some(Status::Closed), ..change.clone() }).await.expect("changed");
     assert_eq!((done.status, done.subject.as_str(), &done.assignee_id), (Status::Closed, "Other", &Some(c.other.id.clone())));
     assert!(done.resolved_at.is_some() && s.tags(&c.rep, &done).await.expect("tags") == ["late"]);
+    assert_eq!(s.tags(&c.customer, &done).await, Ok(Vec::new()), "how staff sort is no customer's matter");
+    for (who, tags) in [(&c.rep, 1), (&c.customer, 0)] {
+        assert_eq!(s.view(who, &t.number).await.expect("the page").tags.len(), tags);
+        assert_eq!(s.details(who, Action::TicketRead, &[&done]).await.expect("details")[&done.id].tags.len(), tags);
+    }
     let again = TicketChange { assign: Some(Some(c.rep.id.clone())), status: Some(Status::InProgress), ..TicketChange::default() };
     let back = s.change(&c.rep, &t.number, again).await.expect("brought back to someone else");
     assert_eq!((back.status, &back.assignee_id, back.closed_at), (Status::InProgress, &Some(c.rep.id.clone()), None));

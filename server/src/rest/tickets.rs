@@ -91,11 +91,11 @@ pub struct TicketQuery {
     pub category: Option<String>,
     /// Only this channel.
     pub channel: Option<String>,
-    /// Only with this tag.
+    /// For staff: only with this tag.
     pub tag: Option<String>,
     /// Only assigned to this person; `me` for oneself.
     pub assigned_agent_id: Option<String>,
-    /// Only of this team.
+    /// For staff: only of this team.
     pub assigned_team_id: Option<String>,
     /// Only of this customer.
     pub customer_id: Option<String>,
