@@ -93,6 +93,9 @@ async fn a_team_has_a_ticket_with_or_without_a_rep(stage: Stage) {
     assert!(matches!(c.give(&t, None).await, Err(Error::Conflict(e)) if e.kind == ConflictKind::IllegalMove));
 }
 
+    let again = TicketChange { team: Some(Some(c.technical.id.clone())), status: Some(Status::WaitingForAgent), ..TicketChange::default() };
+    let again = tickets.change(&c.rep, &t.number, again).await.unwrap();
+    assert_eq!((again.status, again.team_name.as_deref()), (Status::WaitingForAgent, Some("Technical")), "opened again for a team");
 async fn teams_belong_to_their_vendor(stage: Stage) {
     let c = cast(stage).await;
     let (teams, tickets) = (&c.stage.services.teams, &c.stage.services.tickets);

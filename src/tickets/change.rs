@@ -12,8 +12,9 @@ use crate::text::{Form, snippet};
 use crate::time::Timestamp;
 
 impl Tickets {
-    /// Makes every part of a change, in the order: properties, its team, who works on it, state. The state is
-    /// reached over those on the way; what is asked for and is so already changes nothing.
+    /// Makes every part of a change, in the order: properties, its team, who works on it, state; what is to be
+    /// opened again is so before it is handed on. The state is reached over those on the way; what is asked for
+    /// and is so already changes nothing.
     ///
     /// # Errors
     /// [`Error::Forbidden`] for any part, [`Error::Conflict`] when someone saved meanwhile or the ticket
@@ -29,13 +30,14 @@ impl Tickets {
         t.check_version(change.version)?;
         let before = t.version;
         edit_in(&mut tx, actor, &mut t, change.edit, now).await?;
+        let hands = change.team.is_some() || change.assign.is_some();
+        if hands && !t.status.is_open() && change.status.is_some_and(Status::is_open) {
+            self.step(&mut tx, actor, &mut t, Status::Reopened, &change.reason, now).await?;
+        }
         if let Some(team) = &change.team {
             give_in(&mut tx, actor, &mut t, team.as_ref(), &change.reason, now).await?;
         }
         if let Some(rep) = &change.assign {
-            if !t.status.is_open() && change.status.is_some_and(Status::is_open) {
-                self.step(&mut tx, actor, &mut t, Status::Reopened, &change.reason, now).await?;
-            }
             self.assign_in(&mut tx, actor, &mut t, rep.as_ref(), &change.reason, now).await?;
         }
         if let Some(to) = change.status {
