@@ -2,7 +2,7 @@
 
 use super::attachments::DECODED_AT_ONCE;
 use super::sending::{Lane, Sending};
-use super::{Conversation, Marked, Message, NewMessage, Receipt, Thread, Visibility, store};
+use super::{Conversation, Glimpse, Marked, Message, NewMessage, Receipt, Thread, Visibility, store};
 use crate::actor::{Action, Actor};
 use crate::db::{Conn, Sql, Tx};
 use crate::error::{Error, Result};
@@ -35,12 +35,15 @@ pub struct Conversations {
     pub(crate) scanner: Option<Arc<dyn Scanner>>,
     lane: Lane,
     marked: broadcast::Sender<Marked>,
+    /// What tells this process from the others on the database.
+    pub(super) node: Arc<str>,
 }
 
 impl Conversations {
     pub(crate) fn new(core: Core, files: Arc<dyn ObjectStore>) -> Self {
         let decoding = Arc::new(Semaphore::new(DECODED_AT_ONCE));
-        Self { lane: Lane::start(core.clone()), marked: broadcast::Sender::new(BEHIND), decoding, scanner: None, core, files }
+        let (lane, marked, node) = (Lane::start(core.clone()), broadcast::Sender::new(BEHIND), crate::services::node());
+        Self { lane, marked, node, decoding, scanner: None, core, files }
     }
 
     /// Sends a message or note. The same `client_id` again answers with the stored message. A
@@ -124,12 +127,15 @@ impl Conversations {
             store::see_mentions(&mut tx, id, &actor.id, (before, read), self.core.now()).await?;
         }
         let receipt = store::mark(&mut tx, id, actor, delivered, read).await?;
+        let marked = Marked { ticket_id: ticket.id, conversation_id: conversation.id, receipt: receipt.clone() };
+        self.glimpse(&mut tx, &Glimpse::Marked(marked.clone())).await?;
         tx.commit().await?;
-        let _nobody_listens = self.marked.send(Marked { ticket_id: ticket.id, conversation_id: conversation.id, receipt: receipt.clone() });
+        let _nobody_listens = self.marked.send(marked);
         Ok(receipt)
     }
 
-    /// The receipts noted on this node from now on, for those who show them live.
+    /// The receipts noted on this node from now on, for those who show them live; those of others come by
+    /// [`Conversations::glimpse_elsewhere`].
     #[must_use]
     pub fn marked(&self) -> broadcast::Receiver<Marked> {
         self.marked.subscribe()

@@ -173,8 +173,19 @@ impl Db {
         self.committed.subscribe()
     }
 
-    /// What was told by [`Tx::hint`] on any node, this one too. One that comes while the connection is lost is
-    /// lost with it.
+    /// As [`Tx::hint`], at once.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn hint(&self, words: &str) -> Result<()> {
+        match self.kind() {
+            Kind::Sqlite => Ok(()),
+            Kind::Postgres => tx::hint(&mut self.read().await?, words).await,
+        }
+    }
+
+    /// What was told by [`Tx::hint`] and [`Db::hint`] on any node, this one too. One that comes while the
+    /// connection is lost is lost with it.
     #[must_use]
     pub fn hints(&self) -> broadcast::Receiver<String> {
         self.hints.subscribe()

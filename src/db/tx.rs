@@ -52,10 +52,7 @@ impl Tx {
     /// # Errors
     /// The database's.
     pub async fn hint(&mut self, words: &str) -> Result<()> {
-        if self.conn.kind() == Kind::Postgres {
-            sql("SELECT pg_notify('hints', $1)").bind(words).run(&mut self.conn).await?;
-        }
-        Ok(())
+        hint(&mut self.conn, words).await
     }
 
     /// Tells the journey, when this commits.
@@ -103,6 +100,14 @@ impl Tx {
         }
         Ok(rows)
     }
+}
+
+/// Tells the other nodes, when what `conn` does is committed.
+pub(super) async fn hint(conn: &mut Conn, words: &str) -> Result<()> {
+    if conn.kind() == Kind::Postgres {
+        sql("SELECT pg_notify('hints', $1)").bind(words).run(conn).await?;
+    }
+    Ok(())
 }
 
 fn together(statements: impl Iterator<Item = Sql>) -> Sql {

@@ -11,7 +11,6 @@ use crate::journey::{ActorRef, NewEvent};
 use crate::services::Core;
 use crate::text::Form;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
@@ -29,8 +28,7 @@ pub struct People {
 
 impl People {
     pub(crate) fn new(core: Core) -> Self {
-        let node = format!("{:016x}", RandomState::new().build_hasher().finish());
-        Self { core, presence: broadcast::Sender::new(BEHIND), node: node.into() }
+        Self { core, presence: broadcast::Sender::new(BEHIND), node: crate::services::node() }
     }
 
     pub(super) const fn core(&self) -> &Core {

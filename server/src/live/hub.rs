@@ -13,6 +13,7 @@ use super::presence::Roster;
 use crate::lifecycle::Lifecycle;
 use axum::extract::ws::Utf8Bytes;
 use coco::actor::Actor;
+use coco::conversations::Glimpse;
 use coco::event::Event;
 use coco::id::UserId;
 use coco::journey::service::visible;
@@ -23,6 +24,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError, Weak};
 use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -117,7 +119,7 @@ impl Hub {
         spawn(follow(Arc::downgrade(&shared)));
         spawn(super::guard::watch(Arc::downgrade(&shared)));
         spawn(super::presence::watch(Arc::downgrade(&shared)));
-        spawn(pass_on_receipts(Arc::downgrade(&shared)));
+        spawn(pass_on_glimpses(Arc::downgrade(&shared)));
         Self(shared)
     }
 
@@ -312,6 +314,16 @@ impl Shared {
         let mut book = self.book();
         for event in events {
             let mut copies = Copies::of(event);
+    /// Shows a glimpse to all who follow its ticket but one.
+    pub fn show(&self, glimpse: &Glimpse, except: Option<u64>) {
+        let now = self.services.core.now();
+        let (ticket, frame, staff_only) = match glimpse {
+            Glimpse::Marked(m) => (&m.ticket_id, frame::receipt(m, now), false),
+            Glimpse::Typing(t) => (&t.ticket_id, frame::typing(t, now), t.internal),
+        };
+        self.say(&Topic::Ticket(ticket.clone()), &frame, Audience { staff_only, except });
+    }
+
             for followers in keys(event).iter().flatten().filter_map(|key| book.topics.get(key)) {
                 for peer in followers {
                     if let Some(text) = copies.get(peer.staff) {
@@ -438,24 +450,27 @@ impl Shared {
     }
 }
 
-/// Shows the others of a ticket how far someone is.
-async fn pass_on_receipts(hub: Weak<Shared>) {
-    use tokio::sync::broadcast::error::RecvError;
-    let Some((mut marked, stop)) = hub.upgrade().map(|h| (h.services.conversations.marked(), h.stop())) else { return };
+/// Shows those who follow a ticket how far the others are, and who types on other nodes.
+async fn pass_on_glimpses(hub: Weak<Shared>) {
+    let Some((mut marked, mut hints, stop)) =
+        hub.upgrade().map(|h| (h.services.conversations.marked(), h.services.core.db.hints(), h.stop()))
+    else {
+        return;
+    };
     loop {
-        let got = tokio::select! {
-            got = marked.recv() => got,
+        let glimpse = tokio::select! {
+            got = marked.recv() => match got {
+                Ok(marked) => Some(Glimpse::Marked(marked)),
+                Err(RecvError::Closed) => return,
+                // Receipts only grow: the next one tells it all.
+                Err(RecvError::Lagged(_)) => None,
+            },
+            hint = hints.recv() => hint.ok().and_then(|hint| hub.upgrade()?.services.conversations.glimpse_elsewhere(&hint)),
             () = stop.cancelled() => return,
         };
         let Some(shared) = hub.upgrade() else { return };
-        match got {
-            Ok(m) => {
-                let topic = Topic::Ticket(m.ticket_id.clone());
-                shared.say(&topic, &frame::receipt(&m, shared.services.core.now()), Audience::default());
-            }
-            // Receipts only grow: the next one tells it all.
-            Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return,
+        if let Some(glimpse) = glimpse {
+            shared.show(&glimpse, None);
         }
     }
 }

@@ -2,11 +2,10 @@
 
 use super::{End, MAX_CONTROL, MAX_FAULTS, MAX_TOPICS, OnItsWay, Socket};
 use crate::live::frame::{self, ClientFrame, FrameError, Place, Upto};
-use crate::live::hub::Audience;
 use crate::live::peer::Out;
 use axum::extract::ws::Utf8Bytes;
 use coco::actor::{Action, Actor, Subject};
-use coco::conversations::{NewMessage, Visibility};
+use coco::conversations::{Glimpse, NewMessage, Typing, Visibility};
 use coco::id::{AttachmentId, ConversationId, TicketId};
 use coco::journey::Topic;
 use coco::journey::service::Replay;
@@ -158,15 +157,15 @@ impl Socket {
     async fn typing(&mut self, place: Place, on: bool, internal: bool) -> Result<()> {
         let actor = self.actor();
         actor.may(if internal { Action::Note } else { Action::Reply }, Subject::Any)?;
-        let (ticket, conversation) = self.locate(place).await?;
+        let (ticket_id, conversation_id) = self.locate(place).await?;
+        let (user_id, user_name) = (actor.id.clone(), actor.name.clone());
+        let typing = Typing { ticket_id, conversation_id, user_id, user_name, on, internal };
         let shared = self.shared();
-        let frame = frame::typing((&ticket, &conversation), (&actor.id, &actor.name), on, shared.services.core.now());
-        let to = Audience { staff_only: internal, except: Some(self.seat.peer.number) };
-        shared.say(&Topic::Ticket(ticket), &frame, to);
-        Ok(())
+        shared.show(&Glimpse::Typing(typing.clone()), Some(self.seat.peer.number));
+        shared.services.conversations.type_elsewhere(typing).await
     }
 
-    /// The others see the receipt when it is stored; see `hub::pass_on_receipts`.
+    /// The others see the receipt when it is stored; see `hub::pass_on_glimpses`.
     async fn mark(&mut self, place: Place, upto: Upto, read: bool) -> Result<()> {
         let actor = self.actor();
         let (_, id) = self.locate(place).await?;
