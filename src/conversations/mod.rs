@@ -132,7 +132,15 @@ impl Attachment {
     pub fn is_sound(&self) -> bool {
         matches!(
             self.content_type.as_str(),
-            "audio/mpeg" | "audio/ogg" | "audio/opus" | "audio/x-wav" | "audio/m4a" | "audio/aac" | "audio/x-flac"
+            "audio/mpeg"
+                | "audio/ogg"
+                | "audio/opus"
+                | "audio/x-wav"
+                | "audio/m4a"
+                | "audio/mp4"
+                | "audio/webm"
+                | "audio/aac"
+                | "audio/x-flac"
         )
     }
 }
