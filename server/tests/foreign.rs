@@ -80,7 +80,7 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
             who.get_json(&format!("{path}?topics=ticket:{},inbox:{},customer:{}&since=0", t.ticket.id, t.vendor, t.customer)).await
         }
         ("GET", "tickets") => who.get_json(&format!("{path}?view=all&q={SECRET}&customerId={}", t.customer)).await,
-        ("GET", "queue" | "analytics") => who.get_json(&format!("{path}?vendorId={}", t.vendor)).await,
+        ("GET", "queue" | "analytics" | "teams") => who.get_json(&format!("{path}?vendorId={}", t.vendor)).await,
         ("GET", "ws" | "docs" | "openapi.json") => return None,
         ("GET", _) => who.get_json(&path).await,
         ("POST", "tickets" | "start") => {

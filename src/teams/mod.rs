@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 pub mod service;
 #[cfg(feature = "server")]
 mod store;
-#[cfg(test)]
-#[cfg(feature = "server")]
+#[cfg(all(test, feature = "server"))]
 mod tests;
 
 /// The longest name, in characters.

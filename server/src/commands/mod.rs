@@ -13,6 +13,7 @@ mod seed;
 mod serve;
 mod status;
 mod table;
+mod team;
 mod ticket;
 mod token;
 
@@ -74,6 +75,8 @@ enum Command {
     Status(status::Options),
     /// Look at tickets and work on them
     Ticket(ticket::Options),
+    /// Make teams that tickets can be given to
+    Team(team::Options),
     /// Make, list and revoke API tokens
     #[command(subcommand)]
     Token(token::Command),
@@ -130,6 +133,7 @@ async fn run(cli: Cli, layers: Layers) -> Result<ExitCode> {
         Command::Seed(options) => seed::run(&config, &options).await?,
         Command::Status(options) => status::run(&config, &options).await?,
         Command::Ticket(options) => ticket::run(&config, options).await?,
+        Command::Team(options) => team::run(&config, options).await?,
         Command::Token(command) => token::run(&config, command).await?,
         Command::Backup(options) => backup::run(&config, &options).await?,
         Command::Restore(options) => restore::run(&config, &options).await?,

@@ -66,7 +66,7 @@ pub struct UpdateTicket {
     #[serde(deserialize_with = "words::present")]
     #[schema(value_type = Option<String>)]
     pub assigned_agent_id: Option<Option<String>>,
-    /// The team that has it, with or without someone who works on it: an id, or null for none.
+    /// The team that has it, with or without someone who works on it: an id of `GET /api/teams`, or null for none.
     #[serde(deserialize_with = "words::present")]
     #[schema(value_type = Option<String>)]
     pub assigned_team_id: Option<Option<String>>,

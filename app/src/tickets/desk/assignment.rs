@@ -3,6 +3,7 @@
 use super::change::Change;
 use super::span::span;
 use super::store::TicketStore;
+use super::team::TeamPart;
 use crate::people::api::list_colleagues;
 use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, Size, TimeAgo, tally, use_now};
 use coco::people::Colleague;
@@ -51,6 +52,7 @@ pub fn Assignments(
                     <AssignForm store id="panel" />
                 </details>
             </Show>
+            <TeamPart store />
             {history}
         </section>
     }

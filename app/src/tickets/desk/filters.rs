@@ -142,7 +142,7 @@ pub fn Filters(
                     <Select label="Category" name="category" value=said.category options=options("Any", &Category::ALL, Category::as_str, Category::label) />
                     <Select label="Channel" name="channel" value=said.channel options=options("Any", &Channel::ALL, Channel::as_str, Channel::label) />
                     <Select label="Assignee" name="assignee" value=said.assignee options=people />
-                    <Select label="Team" name="team" value=said.team options=teams />
+                    {(teams.len() > 1).then(|| view! { <Select label="Team" name="team" value=said.team options=teams /> })}
                     <Field label="Tag" name="tag" value=said.tag placeholder="refund" />
                     <Button submit=true class="inbox-apply">"Apply"</Button>
                 </div>

@@ -22,6 +22,7 @@ mod store;
 mod subject;
 mod tags;
 mod talk;
+mod team;
 mod ticket;
 mod walk;
 
