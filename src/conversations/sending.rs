@@ -12,8 +12,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::id::{AttachmentId, ConversationId, TicketId};
 use crate::services::Core;
-use crate::text::{Form, clean, snippet};
-use crate::tickets::service::LAST_LINE;
+use crate::text::{Form, clean};
 use crate::tickets::{MAX_BODY, Status, Ticket};
 use crate::time::Timestamp;
 use std::collections::HashMap;
@@ -280,18 +279,4 @@ fn distinct<'a, T: Ord>(ids: impl Iterator<Item = &'a T>) -> Vec<&'a T> {
     ids.sort();
     ids.dedup();
     ids
-}
-
-impl Ticket {
-    /// Notes a public message: the last line, the activity, and staff's first answer.
-    pub(crate) fn heard(&mut self, message: &Message, from_staff: bool) {
-        self.activity_at = message.created_at;
-        self.last_line = match (message.content.is_empty(), message.attachments.first()) {
-            (true, Some(file)) => file.name.clone(),
-            _ => snippet(&message.content, LAST_LINE),
-        };
-        if from_staff && self.first_response_at.is_none() {
-            self.first_response_at = Some(message.created_at);
-        }
-    }
 }

@@ -5,7 +5,7 @@ use crate::actor::{Actor, ActorKind};
 use crate::db::{Arg, Conn, Kind, Sql, sql};
 use crate::error::Result;
 use crate::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId, VendorId};
-use crate::tickets::Ticket;
+use crate::tickets::{MOST_COUNTED, Ticket};
 use crate::time::Timestamp;
 use std::collections::HashMap;
 
@@ -37,7 +37,7 @@ const READ_TIMES: &str = "SELECT position, read_at FROM messages
 const SEE: &str = "UPDATE note_mentions SET seen_at = $5 WHERE user_id = $1 AND seen_at IS NULL AND message_id IN
     (SELECT id FROM messages WHERE conversation_id = $2 AND position > $3 AND position <= $4)";
 const UNSEEN: &str = "SELECT COUNT(*) FROM
-    (SELECT 1 FROM note_mentions WHERE user_id = $1 AND vendor_id = $2 AND seen_at IS NULL LIMIT 1000) a";
+    (SELECT 1 FROM note_mentions WHERE user_id = $1 AND vendor_id = $2 AND seen_at IS NULL LIMIT $3) a";
 const UNREAD: &str = "SELECT c.ticket_id, COUNT(*) FROM conversations c
     LEFT JOIN receipts r ON r.conversation_id = c.id AND r.user_id = $1
     JOIN messages m ON m.conversation_id = c.id AND m.position > COALESCE(r.read_position, 0)
@@ -280,7 +280,7 @@ pub async fn see_mentions(conn: &mut Conn, id: &ConversationId, user: &UserId, (
 
 /// How often someone is called at a vendor and has not seen it.
 pub async fn unseen_mentions(conn: &mut Conn, user: &UserId, vendor: &VendorId) -> Result<i64> {
-    Ok(sql(UNSEEN).bind(user).bind(vendor).one::<(i64,)>(conn).await?.0)
+    Ok(sql(UNSEEN).bind(user).bind(vendor).bind(MOST_COUNTED).one::<(i64,)>(conn).await?.0)
 }
 
 /// Adds the condition that a ticket of these vendors calls someone who has not seen it.

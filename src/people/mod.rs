@@ -137,3 +137,4 @@ pub struct ProfileEdit {
     /// Phone, up to 40 characters.
     pub phone: String,
 }
+    #[cfg_attr(feature = "server", sqlx(default))]

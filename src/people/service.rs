@@ -119,7 +119,14 @@ impl People {
     /// [`Error::NotFound`] for another vendor's people.
     pub async fn colleagues(&self, actor: &Actor, vendor: &VendorId) -> Result<Vec<Colleague>> {
         actor.may(Action::Team, Subject::Vendor(vendor))?;
-        store::colleagues(&mut self.core.db.read().await?, vendor).await
+        let mut conn = self.core.db.read().await?;
+        let mut all = store::colleagues(&mut conn, vendor).await?;
+        let ids: Vec<UserId> = all.iter().map(|c| c.id.clone()).collect();
+        let mut open = crate::tickets::service::open_by_rep(&mut conn, vendor, &ids).await?;
+        for colleague in &mut all {
+            colleague.open_tickets = open.remove(&colleague.id).unwrap_or_default();
+        }
+        Ok(all)
     }
 
     /// Whether nobody but customers exists, so that a first administrator is to be made.
@@ -243,7 +250,7 @@ pub(crate) async fn anyone_online(conn: &mut Conn, vendor: &VendorId) -> Result<
     Ok(store::staff_online(conn, vendor).await? > 0)
 }
 
-/// Everyone who works for a vendor.
+/// Everyone who works for a vendor, without how many tickets they have.
 pub(crate) async fn staff(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Colleague>> {
     store::colleagues(conn, vendor).await
 }

@@ -1,7 +1,9 @@
 //! Tickets: what someone needs, its state machine, its priority and who works on it.
 
+use crate::conversations::Message;
 use crate::error::{ConflictKind, Error, Result};
 use crate::id::{TeamId, TicketId, UserId, VendorId};
+use crate::text::snippet;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,9 @@ pub const MAX_BODY: usize = 20_000;
 pub const MAX_TAG: usize = 40;
 /// The most tags on one ticket.
 pub const MAX_TAGS: usize = 20;
+
+/// Characters of the last message kept for lists.
+const LAST_LINE: usize = 140;
 
 /// How something reached us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -235,6 +240,18 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// Notes a public message: the last line, the activity, and staff's first answer.
+    pub fn heard(&mut self, message: &Message, from_staff: bool) {
+        self.activity_at = message.created_at;
+        self.last_line = match (message.content.is_empty(), message.attachments.first()) {
+            (true, Some(file)) => file.name.clone(),
+            _ => snippet(&message.content, LAST_LINE),
+        };
+        if from_staff && self.first_response_at.is_none() {
+            self.first_response_at = Some(message.created_at);
+        }
+    }
+
     /// Moves to `to` and keeps the times that go with it.
     ///
     /// # Errors

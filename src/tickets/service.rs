@@ -1,8 +1,8 @@
 //! Use cases around one ticket. Lists are in `list.rs`.
 
 use super::{
-    Category, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketDetails, TicketType, TicketView, classify,
-    clean_tags, store,
+    Category, CustomerRef, LAST_LINE, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketDetails,
+    TicketType, TicketView, classify, clean_tags, held, store,
 };
 use crate::actor::{Action, Actor, ActorKind, Role, Subject};
 use crate::conversations::Visibility;
@@ -18,8 +18,6 @@ use crate::text::{Form, snippet};
 use crate::time::Timestamp;
 use std::collections::HashMap;
 
-/// Characters of the last message kept for lists.
-pub(crate) const LAST_LINE: usize = 140;
 /// Events shown as activity.
 pub(super) const ACTIVITY: i64 = 100;
 
@@ -416,3 +414,11 @@ pub(crate) fn check_open(ticket: &Ticket) -> Result<()> {
     }
     Err(Error::conflict(ConflictKind::IllegalMove, format!("This ticket is {}. Reopen it first.", ticket.status.label().to_lowercase())))
 }
+/// How many open tickets at a vendor each of these has; counting stops at [`super::MOST_COUNTED`].
+pub(crate) async fn open_by_rep(conn: &mut Conn, vendor: &VendorId, reps: &[UserId]) -> Result<HashMap<UserId, i64>> {
+    if reps.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(store::open_by_rep(conn, vendor, reps).await?.into_iter().collect())
+}
+

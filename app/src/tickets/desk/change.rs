@@ -2,6 +2,7 @@
 
 use crate::error::ApiResult;
 use crate::tickets::api::{assign_team, assign_ticket, edit_ticket, move_ticket};
+use coco::actor::ActorKind;
 use coco::event::Event;
 use coco::id::{TeamId, UserId};
 use coco::tickets::{Category, Priority, PrioritySource, Status, Ticket, TicketEdit, TicketType, TicketView};
@@ -172,10 +173,7 @@ pub fn take_event(known: &mut Known, event: &Event) {
             known.tags.extend(added.iter().filter(|tag| !known.tags.contains(tag)).cloned().collect::<Vec<_>>());
             known.tags.sort();
         }
-        Event::Message(m) => {
-            t.last_line = coco::text::snippet(&m.content, 140);
-            t.activity_at = m.created_at;
-        }
+        Event::Message(m) => t.heard(m, m.sender_type != ActorKind::Customer),
         _ => {}
     }
 }
