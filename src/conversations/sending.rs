@@ -101,10 +101,10 @@ pub(crate) fn check_extras(form: &mut Form, client_id: Option<&str>, attachments
 }
 
 /// Writes a batch. When that fails as a whole, each is tried alone, so that one bad message does
-/// not take others with it.
+/// not take others with it; not when storage does not answer, which it would not do more often.
 async fn write(core: &Core, jobs: Vec<Job>) {
     let mut results = store_batch(core, &jobs).await;
-    if let (Err(Error::Internal(_)), true) = (&results, jobs.len() > 1) {
+    if jobs.len() > 1 && !matches!(results, Ok(_) | Err(Error::Unavailable(_))) {
         results = Ok(one_by_one(core, &jobs).await);
     }
     match results {

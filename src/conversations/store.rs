@@ -2,7 +2,7 @@
 
 use super::{Attachment, Conversation, Message, Receipt, Visibility};
 use crate::actor::{Actor, ActorKind};
-use crate::db::{Arg, Conn, Kind, Sql, sql};
+use crate::db::{Arg, Conn, Sql, sql};
 use crate::error::Result;
 use crate::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId, VendorId};
 use crate::tickets::{MOST_COUNTED, Ticket};
@@ -96,7 +96,7 @@ pub async fn position(conn: &mut Conn, id: &ConversationId, message: &MessageId)
 
 /// Keeps a conversation from others until the transaction ends.
 pub async fn lock(conn: &mut Conn, id: &ConversationId) -> Result<()> {
-    for_update(sql("SELECT id FROM conversations").with(" WHERE id = ?", id), conn).run(conn).await.map(|_| ())
+    sql("SELECT id FROM conversations").with(" WHERE id = ?", id).for_update(conn).run(conn).await.map(|_| ())
 }
 
 /// Conversations with the position of the newest message and their tickets, all kept from others until
@@ -111,13 +111,8 @@ pub async fn lock_many(conn: &mut Conn, ids: &[&ConversationId]) -> Result<Vec<(
     }
     const PLACES: &str = "SELECT id AS conversation_id, ticket_id, last_position FROM conversations WHERE id IN ";
     let sql = crate::tickets::service::with_tickets(|sql| sql.push(PLACES).list(ids.iter().copied())).push(" ORDER BY conversation_id");
-    let places: Vec<Place> = for_update(sql, conn).all(conn).await?;
+    let places: Vec<Place> = sql.for_update(conn).all(conn).await?;
     Ok(places.into_iter().map(|p| (p.conversation_id, p.last_position, p.ticket)).collect())
-}
-
-/// SQLite has one writer, so nothing else is needed there.
-fn for_update(sql: Sql, conn: &Conn) -> Sql {
-    if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql }
 }
 
 pub fn insert(conversations: &[Conversation]) -> Sql {
@@ -315,8 +310,7 @@ pub async fn file(conn: &mut Conn, id: &AttachmentId) -> Result<Option<StoredFil
 /// transaction ends.
 pub async fn unsent_files(conn: &mut Conn, uploader: &UserId, ids: &[AttachmentId]) -> Result<Vec<Attachment>> {
     let sql = sql(FILE).with(" WHERE uploader_id = ?", uploader).push(" AND message_id IS NULL AND id IN ").list(ids.iter());
-    let sql = for_update(sql, conn);
-    let mut found: Vec<Attachment> = sql.all(conn).await?;
+    let mut found: Vec<Attachment> = sql.for_update(conn).all(conn).await?;
     found.sort_by_key(|a| ids.iter().position(|id| *id == a.id));
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! One SQL text and its values, run on whichever database the connection is to.
 
-use super::{Conn, Raw};
+use super::{Conn, Kind, Raw};
 use crate::error::Result;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
@@ -84,6 +84,18 @@ impl Sql {
     pub fn list<A: Into<Arg>>(self, values: impl IntoIterator<Item = A>) -> Self {
         let values: Vec<Arg> = values.into_iter().map(Into::into).collect();
         if values.is_empty() { self.push("(NULL)") } else { self.rows([values]) }
+    }
+
+    /// Keeps the rows from others until the transaction ends. SQLite has one writer, so nothing is needed there.
+    #[must_use]
+    pub fn for_update(self, conn: &Conn) -> Self {
+        if conn.kind() == Kind::Postgres { self.push(" FOR UPDATE") } else { self }
+    }
+
+    /// Keeps the rows as they are until the transaction ends; others may go on to refer to them.
+    #[must_use]
+    pub fn for_share(self, conn: &Conn) -> Self {
+        if conn.kind() == Kind::Postgres { self.push(" FOR SHARE") } else { self }
     }
 
     /// Another statement behind this one, to be run in one go.

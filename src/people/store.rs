@@ -2,7 +2,7 @@
 
 use super::{Colleague, CustomerCard, Presence, ProfileEdit, User};
 use crate::actor::Role;
-use crate::db::{Conn, Kind, sql};
+use crate::db::{Conn, sql};
 use crate::error::Result;
 use crate::id::{UserId, VendorId};
 use crate::time::Timestamp;
@@ -61,8 +61,8 @@ pub async fn insert(conn: &mut Conn, u: &User) -> Result<bool> {
 
 /// Whether the person has proved their address, which stays so until the transaction ends.
 pub async fn is_proved(conn: &mut Conn, id: &UserId) -> Result<bool> {
-    let sql = sql("SELECT email_proved_at FROM users").with(" WHERE id = ?", id);
-    let sql = if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql };
+    // Shared: what others write of the person meanwhile, such as their own ticket, must not wait for this.
+    let sql = sql("SELECT email_proved_at FROM users").with(" WHERE id = ?", id).for_share(conn);
     Ok(sql.optional::<(Option<Timestamp>,)>(conn).await?.is_some_and(|row| row.0.is_some()))
 }
 

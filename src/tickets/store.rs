@@ -1,7 +1,7 @@
 //! Rows of tickets.
 
 use super::{Assignment, Counters, MOST_COUNTED, Priority, Ticket};
-use crate::db::{Arg, Conn, Kind, Sql, sql};
+use crate::db::{Arg, Conn, Sql, sql};
 use crate::error::Result;
 use crate::id::{AssignmentId, TicketId, UserId, VendorId};
 use crate::time::Timestamp;
@@ -49,7 +49,7 @@ pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<Ticket>> {
 /// The same, kept from others until the transaction ends.
 pub async fn lock(conn: &mut Conn, key: &str) -> Result<Option<Ticket>> {
     match by_key(key) {
-        Some(sql) => for_update(sql, conn).optional(conn).await,
+        Some(sql) => sql.for_update(conn).optional(conn).await,
         None => Ok(None),
     }
 }
@@ -68,11 +68,6 @@ fn by_key(key: &str) -> Option<Sql> {
         Ok(id) => sql(TICKET).with(" WHERE id = ?", &id),
         Err(_) => sql(TICKET).with(" WHERE number = ?", key.to_uppercase()),
     })
-}
-
-/// SQLite has one writer, so nothing else is needed there.
-fn for_update(sql: Sql, conn: &Conn) -> Sql {
-    if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql }
 }
 
 /// The vendor, and the customer unless it is held back from them.
