@@ -11,7 +11,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// For this long a token is believed without asking the database: rights taken away on another
-/// node may last so much longer.
+/// node may last so much longer. Only of those who have proved their address: the account of another may
+/// become someone else's, who is shown what must not be read with an old token.
 const FRESH: i64 = 5 * SECOND;
 /// Tokens remembered; beyond it the stale ones go, then all.
 const MAX_REMEMBERED: usize = 10_000;
@@ -86,7 +87,9 @@ impl Auth {
         {
             tracing::warn!(error = ?e, token_id = %token.id, "auth.token_use_not_noted");
         }
-        self.cache.put(hash, actor.clone(), now, turn);
+        if actor.is_proved {
+            self.cache.put(hash, actor.clone(), now, turn);
+        }
         Ok(Some(actor))
     }
 

@@ -27,7 +27,7 @@ impl People {
     pub async fn everyone(&self, vendor: &VendorId, role: Role) -> Result<Vec<Actor>> {
         let users = store::everyone(&mut self.core().db.read().await?, vendor, role).await?;
         let kind = if role.is_staff() { ActorKind::Rep } else { ActorKind::Customer };
-        let actor = |(id, name)| Actor { id, kind, role, name, vendors: vec![vendor.clone()], scopes: None };
+        let actor = |(id, name)| Actor { id, kind, role, name, vendors: vec![vendor.clone()], scopes: None, is_proved: true };
         Ok(users.into_iter().map(actor).collect())
     }
 }

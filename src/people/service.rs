@@ -56,7 +56,8 @@ impl People {
         let Some(user) = store::get(&mut conn, id).await?.filter(|u| u.is_active) else { return Ok(None) };
         let vendors = store::vendors_of(&mut conn, id).await?;
         let kind = if user.role.is_staff() { ActorKind::Rep } else { ActorKind::Customer };
-        Ok(Some(Actor { id: user.id, kind, role: user.role, name: user.name, vendors, scopes: None }))
+        let is_proved = user.email_proved_at.is_some();
+        Ok(Some(Actor { id: user.id, kind, role: user.role, name: user.name, vendors, scopes: None, is_proved }))
     }
 
     /// The actor with this address, for the command line.

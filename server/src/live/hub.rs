@@ -284,6 +284,11 @@ impl Shared {
         self.book().sockets.values().map(|s| (s.peer.clone(), s.proof.clone())).collect()
     }
 
+    /// What this socket proved itself by; none when it is gone.
+    pub fn proof(&self, peer: &Peer) -> Option<Arc<Proof>> {
+        self.book().sockets.get(&peer.number).map(|s| s.proof.clone())
+    }
+
     pub fn unfollow(&self, peer: &Peer, topics: &[Topic]) {
         let mut book = self.book();
         peer.with_topics(|mine| mine.retain(|t| !topics.contains(t)));
@@ -331,15 +336,28 @@ impl Shared {
                     }
                 }
             }
+            if let (Event::AddressConfirmed {}, Some(person)) = (&event.event, &event.customer_id) {
+                book.dismiss(person);
+            }
         }
         book.published = seq;
         drop(book);
         self.published.send_replace(seq);
         for event in events {
-            if let (Event::VendorJoined { .. }, Some(person)) = (&event.event, &event.customer_id) {
+            if let (Event::VendorJoined { .. } | Event::AddressConfirmed {}, Some(person)) = (&event.event, &event.customer_id) {
                 self.guard.suspect(person);
             }
         }
+    }
+}
+
+impl Book {
+    /// Sends those away who followed before the person proved their address: from the next event on they
+    /// might be told what is for the owner of the address alone. The owner comes again.
+    fn dismiss(&self, person: &UserId) {
+        let sockets = self.sockets.values().map(|s| &s.peer).filter(|p| p.actor().id == *person);
+        let polling = self.topics.get(&Key(b'c', bytes(person.as_str()))).into_iter().flatten();
+        sockets.chain(polling).filter(|p| !p.actor().is_proved).for_each(|p| p.close(Closing::Proved));
     }
 }
 

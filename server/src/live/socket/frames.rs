@@ -89,7 +89,13 @@ impl Socket {
         }
         let seq = self.seat.follow(&granted).await;
         if let Some(since) = since.filter(|since| *since >= 0 && *since != seq) {
-            self.replay(&actor, &mut granted, since, seq).await;
+            let told = self.replay(&actor, &mut granted, since, seq).await;
+            // After reading: what was read while the credential held may be told. Until an address is proved
+            // the account may be taken over at any moment, and what was held back is then on its journey.
+            if !actor.is_proved && !self.shared().holds(&self.seat.peer).await? {
+                return Ok(());
+            }
+            self.outgoing.extend(told.into_values().map(Out::Frame));
         }
         self.say(frame::subscribed(&granted, seq));
         Ok(())
@@ -104,8 +110,8 @@ impl Socket {
         Ok(topic)
     }
 
-    /// Tells what happened after `since` up to `seq`, once and in order; what came later waits already.
-    async fn replay(&mut self, actor: &Actor, granted: &mut Vec<Topic>, since: i64, seq: i64) {
+    /// What happened after `since` up to `seq`, once and in order; what came later waits already.
+    async fn replay(&mut self, actor: &Actor, granted: &mut Vec<Topic>, since: i64, seq: i64) -> BTreeMap<i64, Utf8Bytes> {
         let mut events: BTreeMap<i64, Utf8Bytes> = BTreeMap::new();
         let mut lost = Vec::new();
         for topic in granted.iter() {
@@ -117,7 +123,7 @@ impl Socket {
                 }
                 Ok(Replay::Resync { .. }) => {
                     self.say(frame::resync(granted, seq));
-                    return;
+                    return BTreeMap::new();
                 }
                 Err(e) => {
                     self.say(frame::error(&e, None, Some(&topic.to_string())));
@@ -127,7 +133,7 @@ impl Socket {
         }
         self.seat.unfollow(&lost);
         granted.retain(|t| !lost.contains(t));
-        self.outgoing.extend(events.into_values().map(Out::Frame));
+        events
     }
 
     fn unsubscribe(&mut self, words: &[String]) {
