@@ -175,14 +175,6 @@ pub struct Receipt {
     pub read_position: i64,
 }
 
-/// A receipt just noted, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Marked {
-    /// The ticket.
-    pub ticket_id: TicketId,
-    /// The conversation.
-    pub conversation_id: ConversationId,
-    /// How far the person is now.
 /// Something that is shown to those who look now, and is no event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Glimpse {
@@ -209,6 +201,14 @@ pub struct Typing {
     pub internal: bool,
 }
 
+/// A receipt just noted, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marked {
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// How far the person is now.
     pub receipt: Receipt,
 }
 
