@@ -314,11 +314,6 @@ impl Shared {
         }
     }
 
-    /// Tells what happened up to `seq`.
-    fn publish(&self, events: &[EventRecord], seq: i64) {
-        let mut book = self.book();
-        for event in events {
-            let mut copies = Copies::of(event);
     /// Shows a glimpse to all who follow its ticket but one.
     pub fn show(&self, glimpse: &Glimpse, except: Option<u64>) {
         let now = self.services.core.now();
@@ -329,6 +324,11 @@ impl Shared {
         self.say(&Topic::Ticket(ticket.clone()), &frame, Audience { staff_only, except });
     }
 
+    /// Tells what happened up to `seq`.
+    fn publish(&self, events: &[EventRecord], seq: i64) {
+        let mut book = self.book();
+        for event in events {
+            let mut copies = Copies::of(event);
             for followers in keys(event).iter().flatten().filter_map(|key| book.topics.get(key)) {
                 for peer in followers {
                     if let Some(text) = copies.get(peer.staff) {
