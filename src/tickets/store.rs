@@ -193,17 +193,17 @@ pub async fn counters(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result
 
 /// How many open tickets the teams of `me` at a vendor have.
 pub async fn of_teams(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result<i64> {
+    let open = sql("SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE is_open = TRUE AND team_id IN ");
+    let sql = crate::teams::service::joined_by(open, me, &[vendor]).with(" LIMIT ?", MOST_COUNTED).push(") a");
+    Ok(sql.one::<(i64,)>(conn).await?.0)
+}
+
 /// How many open tickets at a vendor each of these has.
 pub async fn open_by_rep(conn: &mut Conn, vendor: &VendorId, reps: impl IntoIterator<Item = &UserId>) -> Result<Vec<(UserId, i64)>> {
     let reps = reps.into_iter().map(|id| -> Vec<Arg> { vec![id.into()] });
     let sql = sql("WITH reps (id) AS (VALUES ").rows(reps).push(") SELECT id, (SELECT COUNT(*) FROM (SELECT 1 FROM tickets");
     let sql = sql.with(" WHERE assignee_id = reps.id AND vendor_id = ? AND is_open = TRUE", vendor);
     sql.with(" LIMIT ?) a) FROM reps", MOST_COUNTED).all(conn).await
-}
-
-    let open = sql("SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE is_open = TRUE AND team_id IN ");
-    let sql = crate::teams::service::joined_by(open, me, &[vendor]).with(" LIMIT ?", MOST_COUNTED).push(") a");
-    Ok(sql.one::<(i64,)>(conn).await?.0)
 }
 
 /// Adds tags; nothing when there are none.
