@@ -19,15 +19,6 @@ use crate::time::{HOUR, SECOND};
 pub(super) const PROOF: &str = "address";
 
 impl Auth {
-    /// Whether the actor has proved their address.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when deleted meanwhile.
-    pub async fn has_confirmed(&self, actor: &Actor) -> Result<bool> {
-        let user = crate::people::service::get(&mut self.core.db.read().await?, &actor.id).await?.ok_or(Error::NotFound)?;
-        Ok(user.email_proved_at.is_some())
-    }
-
     /// Mails a link that proves the actor's address, unless it is proved.
     ///
     /// # Errors

@@ -111,7 +111,7 @@ impl Feedback {
             return Ok(None);
         }
         let Some((customer, ticket)) = self.ticket(&noted.ticket_id).await? else { return Ok(None) };
-        let to = self.people.own_email(&customer).await?;
+        let to = self.people.me(&customer).await?.email;
         if ticket.resolved_at != Some(noted.resolved_at) || !is_real(&to) {
             return Ok(None);
         }
@@ -133,7 +133,9 @@ impl Feedback {
         let Some(ticket) = ticket else { return Ok(None) };
         let own = Subject::Ticket { vendor: &ticket.vendor_id, customer: Some(&ticket.customer_id) };
         let actor = self.people.actor(&ticket.customer_id).await?.filter(|a| a.may(Action::Rate, own).is_ok());
-        Ok(actor.map(|actor| (actor, ticket)))
+        // Staff read on the journey who rated, and an account that the ticket is held back from is not theirs to know.
+        let known = |actor: Actor| if ticket.is_held { Actor { name: ticket.customer_name.clone(), ..actor } } else { actor };
+        Ok(actor.map(known).map(|actor| (actor, ticket)))
     }
 
     async fn standing(&self, conn: &mut Conn, noted: &Noted, ticket: &Ticket) -> Result<Standing> {

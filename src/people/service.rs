@@ -1,6 +1,6 @@
 //! Use cases around people.
 
-use super::{Colleague, CustomerCard, Presence, ProfileEdit, User, store};
+use super::{Colleague, CustomerCard, LANGUAGE, Presence, ProfileEdit, TIMEZONE, User, store};
 use crate::actor::{Action, Actor, ActorKind, Role, Subject};
 use crate::conversations::Visibility;
 use crate::db::{Conn, Tx};
@@ -106,14 +106,6 @@ impl People {
         Ok(user)
     }
 
-    /// The actor's own address.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when deleted meanwhile.
-    pub async fn own_email(&self, actor: &Actor) -> Result<String> {
-        Ok(store::get(&mut self.core.db.read().await?, &actor.id).await?.ok_or(Error::NotFound)?.email)
-    }
-
     /// Everyone who works for a vendor.
     ///
     /// # Errors
@@ -176,8 +168,8 @@ pub(crate) async fn create_in(
         email,
         name,
         role,
-        language: "en".into(),
-        timezone: "UTC".into(),
+        language: LANGUAGE.into(),
+        timezone: TIMEZONE.into(),
         city: String::new(),
         phone: String::new(),
         current_vendor_id: vendors.first().cloned(),

@@ -45,6 +45,7 @@ impl Tickets {
     /// # Errors
     /// As [`Tickets::create`].
     pub async fn create_with_details(&self, actor: &Actor, new: NewTicket) -> Result<(Ticket, TicketDetails)> {
+        let tags = new.tags.clone();
         let (ticket, details) = self.open_new(actor, new).await?;
         if let Some(details) = details {
             return Ok((ticket, details));
@@ -149,33 +150,37 @@ impl Tickets {
             if !actor.vendors.contains(&vendor) {
                 return Err(Error::invalid("vendor_id", "Choose one of your vendors."));
             }
+            check_oneself(&me, new.customer.as_ref())?;
             return Ok((me, vendor, false));
         }
         actor.may(Action::TicketCreate, Subject::Vendor(&vendor))?;
         let who = new.customer.as_ref().ok_or_else(|| Error::invalid("customer_email", "Say who the customer is."))?;
         let address = who.email.as_deref().map(address).transpose()?;
+        let given = held::given_name(who)?;
         let found = match (&who.id, &address) {
             (Some(id), _) => crate::people::service::get(tx, id).await?,
             (None, Some(email)) => crate::people::service::by_email(tx, email).await?,
             (None, None) => return Err(Error::invalid("customer_email", "Say who the customer is.")),
         };
-        let customer = match (found, address) {
+        let mut customer = match (found, address) {
             (Some(user), _) => user,
             (None, Some(email)) => {
-                let name = if who.name.trim().is_empty() { email.split('@').next().unwrap_or("Customer") } else { &who.name };
-                crate::people::service::create_in(&self.core, tx, &email, name, Role::Customer, std::slice::from_ref(&vendor), false)
-                    .await?
+                let name = given.clone().unwrap_or_else(|| held::name_of(&email));
+                crate::people::service::create_in(&self.core, tx, &email, &name, Role::Customer, &[], false).await?
             }
             (None, None) => return Err(Error::invalid("customer_id", "We don't know this customer.")),
         };
-        // Someone who is not this vendor's customer yet is only taken by address, never found by id.
-        let theirs = crate::people::service::vendors_of(tx, &customer.id).await?;
-        if customer.role != Role::Customer || (who.id.is_some() && !theirs.contains(&vendor)) {
+        // Who has nothing to do with this vendor yet is only taken by address, never found by id.
+        let joined = crate::people::service::vendors_of(tx, &customer.id).await?.contains(&vendor);
+        let known_as = store::known_as(tx, &customer.id, &vendor).await?;
+        if customer.role != Role::Customer || (who.id.is_some() && !joined && known_as.is_none()) {
             return Err(Error::invalid("customer_id", "We don't know this customer."));
         }
         let is_held = !crate::people::service::is_proved(tx, &customer.id).await?;
         if !is_held {
             bring(&self.core, tx, &customer, &vendor).await?;
+        } else if !joined {
+            customer.name = given.or(known_as).unwrap_or_else(|| held::name_of(&customer.email));
         }
         Ok((customer, vendor, is_held))
     }
@@ -263,7 +268,8 @@ impl Tickets {
         };
         if staff {
             let t = &view.ticket;
-            view.customer = crate::people::service::card(&mut conn, &t.customer_id).await?;
+            let card = crate::people::service::card(&mut conn, &t.customer_id).await?;
+            view.customer = if t.is_held { card.map(|card| card.as_given(&t.customer_name, t.created_at)) } else { card };
             view.customer_tickets = store::of_customer(&mut conn, &t.customer_id, &t.vendor_id).await?;
             view.assignments = store::assignments(&mut conn, &t.id).await?;
             view.activity = crate::journey::service::around_messages(&mut conn, &t.id, ACTIVITY).await?;
@@ -292,6 +298,19 @@ pub(super) async fn bring(core: &Core, tx: &mut Tx, customer: &User, vendor: &Ve
         tx.append(crate::vendors::service::joined(to, who, core.now()));
     }
     Ok(())
+}
+
+/// Refuses a customer who asks for another.
+fn check_oneself(me: &User, who: Option<&CustomerRef>) -> Result<()> {
+    let Some(who) = who else { return Ok(()) };
+    let mut form = Form::default();
+    if who.id.as_ref().is_some_and(|id| *id != me.id) {
+        form.fault("customer_id", "You can ask for yourself only. Leave this out.");
+    }
+    if who.email.as_ref().is_some_and(|email| !email.eq_ignore_ascii_case(&me.email)) {
+        form.fault("customer_email", "You can ask for yourself only. Leave this out.");
+    }
+    form.done()
 }
 
 fn address(email: &str) -> Result<String> {
@@ -325,6 +344,12 @@ impl Ticket {
         Subject::Ticket { vendor: &self.vendor_id, customer }
     }
 
+    /// The same as far as the actor may see it: how staff are organised is no customer's matter.
+    #[must_use]
+    pub(crate) fn as_seen_by(self, actor: &Actor) -> Self {
+        if actor.sees_staff() { self } else { Self { team_id: None, team_name: None, ..self } }
+    }
+
     /// An event of this ticket. While that is held back it is on no customer's journey.
     pub(crate) fn event(&self, actor: &Actor, visibility: Visibility, event: Event, at: Timestamp) -> NewEvent {
         NewEvent {
@@ -342,12 +367,6 @@ impl Ticket {
     /// The same, of one of its conversations.
     pub(crate) fn said(
         &self,
-    /// The same as far as the actor may see it: how staff are organised is no customer's matter.
-    #[must_use]
-    pub(crate) fn as_seen_by(self, actor: &Actor) -> Self {
-        if actor.sees_staff() { self } else { Self { team_id: None, team_name: None, ..self } }
-    }
-
         actor: &Actor,
         conversation: &ConversationId,
         visibility: Visibility,
@@ -358,18 +377,18 @@ impl Ticket {
     }
 }
 
-/// The ticket, when the actor may do `action` to it.
+/// The ticket as the actor may see it, when they may do `action` to it.
 pub(crate) async fn open(conn: &mut Conn, actor: &Actor, action: Action, id: &TicketId) -> Result<Ticket> {
     let ticket = store::get(conn, id.as_str()).await?.ok_or(Error::NotFound)?;
     actor.may(action, ticket.subject_of())?;
-    Ok(ticket)
+    Ok(ticket.as_seen_by(actor))
 }
 
 /// The ticket, kept from others until the transaction ends, when the actor may do `action` to it.
 pub(crate) async fn locked(tx: &mut Tx, actor: &Actor, action: Action, key: &str) -> Result<Ticket> {
     let ticket = store::lock(tx, key).await?.ok_or(Error::NotFound)?;
     actor.may(action, ticket.subject_of())?;
-    Ok(ticket.as_seen_by(actor))
+    Ok(ticket)
 }
 
 /// The ticket; rights are checked by the caller.
@@ -407,13 +426,6 @@ pub(crate) async fn open_at(conn: &mut Conn, customer: &UserId, vendor: &VendorI
     store::open_at(conn, customer, vendor).await
 }
 
-/// Refuses work on what is done.
-pub(crate) fn check_open(ticket: &Ticket) -> Result<()> {
-    if ticket.status.is_open() {
-        return Ok(());
-    }
-    Err(Error::conflict(ConflictKind::IllegalMove, format!("This ticket is {}. Reopen it first.", ticket.status.label().to_lowercase())))
-}
 /// How many open tickets at a vendor each of these has; counting stops at [`super::MOST_COUNTED`].
 pub(crate) async fn open_by_rep(conn: &mut Conn, vendor: &VendorId, reps: &[UserId]) -> Result<HashMap<UserId, i64>> {
     if reps.is_empty() {
@@ -422,3 +434,10 @@ pub(crate) async fn open_by_rep(conn: &mut Conn, vendor: &VendorId, reps: &[User
     Ok(store::open_by_rep(conn, vendor, reps).await?.into_iter().collect())
 }
 
+/// Refuses work on what is done.
+pub(crate) fn check_open(ticket: &Ticket) -> Result<()> {
+    if ticket.status.is_open() {
+        return Ok(());
+    }
+    Err(Error::conflict(ConflictKind::IllegalMove, format!("This ticket is {}. Reopen it first.", ticket.status.label().to_lowercase())))
+}
