@@ -7,10 +7,10 @@ use crate::actor::{Action, Actor, Subject};
 use crate::conversations::service::calling;
 use crate::db::{Conn, Sql};
 use crate::error::{Error, Result};
-use crate::id::VendorId;
+use crate::id::{TicketId, VendorId};
 use crate::page::{Page, PageRequest};
 use crate::teams::service::joined_by;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Hits looked at in the first round of a search; in each further one four times as many.
 const HITS: i64 = 200;
@@ -49,7 +49,7 @@ impl Tickets {
         };
         let ids: Vec<_> = tickets.items.iter().map(|t| t.id.clone()).collect();
         let mut unread = crate::conversations::service::unread(&mut conn, actor, &ids).await?;
-        let mut names = std::collections::HashMap::new();
+        let mut names = HashMap::new();
         for t in &tickets.items {
             if !names.contains_key(&t.vendor_id) {
                 let vendor = crate::vendors::service::get(&mut conn, &t.vendor_id).await?;
@@ -59,8 +59,21 @@ impl Tickets {
         Ok(tickets.map(|ticket| TicketRow {
             unread: unread.remove(&ticket.id).unwrap_or_default(),
             vendor_name: names.get(&ticket.vendor_id).cloned().unwrap_or_default(),
-            ticket: ticket.as_seen_by(actor),
+            ticket: ticket.seen_by(actor),
         }))
+    }
+
+    /// Number and subject of those of `tickets` that are the actor's own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn names(&self, actor: &Actor, tickets: HashSet<TicketId>) -> Result<HashMap<TicketId, (String, String)>> {
+        actor.may(Action::TicketRead, Subject::Any)?;
+        if tickets.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = store::names(&mut self.core.db.read().await?, &actor.id, &tickets).await?;
+        Ok(rows.into_iter().map(|(id, number, subject)| (id, (number, subject))).collect())
     }
 
     /// How many tickets each list of the desk holds.

@@ -192,7 +192,7 @@ impl Tickets {
     pub async fn get(&self, actor: &Actor, key: &str) -> Result<Ticket> {
         let ticket = store::get(&mut self.core.db.read().await?, key).await?.ok_or(Error::NotFound)?;
         actor.may(Action::TicketRead, ticket.subject_of())?;
-        Ok(ticket.as_seen_by(actor))
+        Ok(ticket.seen_by(actor))
     }
 
     /// The tags of a ticket; none for customers.
@@ -264,12 +264,12 @@ impl Tickets {
             assignments: Vec::new(),
             activity: Vec::new(),
             seq,
-            ticket: ticket.as_seen_by(actor),
+            ticket: ticket.seen_by(actor),
         };
         if staff {
             let t = &view.ticket;
             let card = crate::people::service::card(&mut conn, &t.customer_id).await?;
-            view.customer = if t.is_held { card.map(|card| card.as_given(&t.customer_name, t.created_at)) } else { card };
+            view.customer = if t.is_held { card.map(|card| card.given(&t.customer_name, t.created_at)) } else { card };
             view.customer_tickets = store::of_customer(&mut conn, &t.customer_id, &t.vendor_id).await?;
             view.assignments = store::assignments(&mut conn, &t.id).await?;
             view.activity = crate::journey::service::around_messages(&mut conn, &t.id, ACTIVITY).await?;
@@ -282,7 +282,7 @@ impl Tickets {
 fn known(actor: &Actor, ticket: Ticket) -> Result<Ticket> {
     let taken = |_| Error::conflict(ConflictKind::Duplicate, "This form was used for another ticket.");
     actor.may(Action::TicketCreate, ticket.subject_of()).map_err(taken)?;
-    Ok(ticket.as_seen_by(actor))
+    Ok(ticket.seen_by(actor))
 }
 
 /// How staff sort their tickets is no customer's matter.
@@ -346,7 +346,7 @@ impl Ticket {
 
     /// The same as far as the actor may see it: how staff are organised is no customer's matter.
     #[must_use]
-    pub(crate) fn as_seen_by(self, actor: &Actor) -> Self {
+    pub(crate) fn seen_by(self, actor: &Actor) -> Self {
         if actor.sees_staff() { self } else { Self { team_id: None, team_name: None, ..self } }
     }
 
@@ -381,7 +381,7 @@ impl Ticket {
 pub(crate) async fn open(conn: &mut Conn, actor: &Actor, action: Action, id: &TicketId) -> Result<Ticket> {
     let ticket = store::get(conn, id.as_str()).await?.ok_or(Error::NotFound)?;
     actor.may(action, ticket.subject_of())?;
-    Ok(ticket.as_seen_by(actor))
+    Ok(ticket.seen_by(actor))
 }
 
 /// The ticket, kept from others until the transaction ends, when the actor may do `action` to it.
