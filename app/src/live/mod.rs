@@ -93,7 +93,7 @@ impl Live {
     fn deliver(self, frame: &Frame) {
         match frame {
             Frame::Event(e) => self.resume.update_value(|r| r.heard(e.seq)),
-            Frame::Subscribed(seq) => return self.resume.update_value(|r| r.settle(*seq)),
+            Frame::Subscribed(seq) => self.resume.update_value(|r| r.settle(*seq)),
             _ => {}
         }
         for (_, on) in self.followers.get_value() {
