@@ -10,6 +10,7 @@ use coco::conversations::{Message, Visibility};
 use coco::event::Event;
 use coco::journey::{EventRecord, describe};
 use coco::time::{MINUTE, Timestamp};
+use coco::tickets::Status;
 use leptos::prelude::*;
 
 /// Messages of one sender within this time stand together.
@@ -48,7 +49,8 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, day_of: i
     let (mut day, mut previous): (i64, Option<&Message>) = (i64::MIN, None);
     // The first message says it better than "You asked for help" would.
     let opened = |e: &EventRecord| side == Side::Customer && matches!(e.event, Event::TicketCreated { .. });
-    let told = events.iter().filter(|e| !opened(e));
+    let silent = |at: usize, e| side == Side::Desk && goes_without_saying(e, events.get(at + 1), messages);
+    let told = events.iter().enumerate().filter(|(at, e)| !opened(e) && !silent(*at, e)).map(|(_, e)| e);
     let mut told = told.filter_map(|e| Some((e, describe(e, side == Side::Desk)?))).peekable();
     let mut on_day = |all: &mut Vec<Line>, at: Timestamp| {
         let (d, text) = day_of(at);
@@ -80,6 +82,19 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, day_of: i
 }
 
 /// Whether an event is told before a message; at the same moment only the opening of the ticket is.
+/// A status that followed from a message by itself, or that was only the step before closing. The activity has both.
+fn goes_without_saying(e: &EventRecord, next: Option<&EventRecord>, messages: &[Message]) -> bool {
+    let Event::StatusChange { status, reason, .. } = &e.event else { return false };
+    let begin = messages.partition_point(|m| m.created_at < e.timestamp);
+    let mut beside = messages[begin..].iter().take_while(|m| m.created_at == e.timestamp);
+    let is_step = |next: &EventRecord| {
+        let closes = matches!(next.event, Event::StatusChange { status: Status::Closed, .. });
+        closes && next.actor.id == e.actor.id && next.timestamp.since(e.timestamp) < MINUTE
+    };
+    reason.is_empty()
+        && (beside.any(|m| e.actor.id.as_ref() == Some(&m.sender_id)) || (*status == Status::Resolved && next.is_some_and(is_step)))
+}
+
 fn precedes(e: &EventRecord, m: &Message) -> bool {
     e.timestamp < m.created_at || (e.timestamp == m.created_at && matches!(e.event, Event::TicketCreated { .. }))
 }
@@ -200,6 +215,9 @@ mod tests {
             sender_id: id.parse().unwrap(),
             sender_name: "Ada".into(),
             sender_type: ActorKind::Customer,
+    use coco::event::Event;
+    use coco::journey::{ActorRef, EventRecord};
+    use coco::tickets::Status;
             content: "Hello".into(),
             visibility: Visibility::Customer,
             attachments: Vec::new(),
@@ -219,6 +237,42 @@ mod tests {
             all.iter().filter(|l| matches!(l.what, What::Day(_))).map(|l| l.key.clone()).collect::<Vec<_>>()
         };
         assert_eq!(days(0), ["d0day 0", "d1day 1"]);
+    fn moved(seq: i64, status: Status, at: i64, reason: &str) -> EventRecord {
+        let id: coco::id::UserId = "0190aaaa-0000-7000-8000-000000000001".parse().unwrap();
+        EventRecord {
+            seq,
+            timestamp: Timestamp::from_micros(at),
+            vendor_id: None,
+            customer_id: None,
+            ticket_id: None,
+            conversation_id: None,
+            visibility: Visibility::Customer,
+            actor: ActorRef { kind: ActorKind::Rep, id: Some(id), name: "Ada".into() },
+            event: Event::StatusChange { status, previous: Status::Assigned, reason: reason.into() },
+        }
+    }
+
+    #[test]
+    fn the_desk_is_told_what_someone_did_and_not_what_followed() {
+        let said = [message(1, HOUR), message(2, 2 * HOUR)];
+        let events = [
+            moved(1, Status::InProgress, HOUR, ""),
+            moved(2, Status::WaitingCustomer, HOUR + 1, ""),
+            moved(3, Status::Resolved, 3 * HOUR, ""),
+            moved(4, Status::Closed, 3 * HOUR + 1, ""),
+            moved(5, Status::Resolved, 4 * HOUR, "A new cable."),
+            moved(6, Status::Closed, 4 * HOUR + 1, ""),
+            moved(7, Status::Resolved, 5 * HOUR, ""),
+            moved(8, Status::Closed, 7 * HOUR, ""),
+        ];
+        let told = |side| {
+            let all = lines(&said, &events, side, |_| (0, String::new()));
+            all.iter().filter(|l| matches!(l.what, What::Event(..))).map(|l| l.key.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(Side::Desk), ["e2", "e4", "e5", "e6", "e7", "e8"]);
+        assert_eq!(told(Side::Customer).len(), 7, "all but that work goes on");
+    }
+
         assert_eq!(days(2 * HOUR), ["d1day 1"]);
     }
 }
