@@ -4,13 +4,14 @@ use super::files::Files;
 use super::outbox::Unsent;
 use super::store::{Side, ThreadStore};
 use super::words::Words;
+use crate::live::use_live;
 use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, SageAvatar, Size, TimeAgo, Variant};
 use coco::actor::ActorKind;
 use coco::conversations::{Message, Visibility};
 use coco::event::Event;
 use coco::journey::{EventRecord, describe};
-use coco::time::{MINUTE, Timestamp};
 use coco::tickets::Status;
+use coco::time::{MINUTE, Timestamp};
 use leptos::prelude::*;
 
 /// Messages of one sender within this time stand together.
@@ -81,7 +82,6 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, day_of: i
     all
 }
 
-/// Whether an event is told before a message; at the same moment only the opening of the ticket is.
 /// A status that followed from a message by itself, or that was only the step before closing. The activity has both.
 fn goes_without_saying(e: &EventRecord, next: Option<&EventRecord>, messages: &[Message]) -> bool {
     let Event::StatusChange { status, reason, .. } = &e.event else { return false };
@@ -95,6 +95,7 @@ fn goes_without_saying(e: &EventRecord, next: Option<&EventRecord>, messages: &[
         && (beside.any(|m| e.actor.id.as_ref() == Some(&m.sender_id)) || (*status == Status::Resolved && next.is_some_and(is_step)))
 }
 
+/// Whether an event is told before a message; at the same moment only the opening of the ticket is.
 fn precedes(e: &EventRecord, m: &Message) -> bool {
     e.timestamp < m.created_at || (e.timestamp == m.created_at && matches!(e.event, Event::TicketCreated { .. }))
 }
@@ -109,7 +110,7 @@ pub fn Bubble(
 ) -> impl IntoView {
     match line.what {
         What::Day(text) => view! { <li class="thread-day"><span>{text}</span></li> }.into_any(),
-        What::Event(text, at) => view! { <li class="thread-event">{text} " · " <TimeAgo at /></li> }.into_any(),
+        What::Event(text, at) => view! { <li class="thread-event"><bdi>{text}</bdi> " · " <TimeAgo at /></li> }.into_any(),
         What::Message { message, head, ours } => view! { <Said message=*message head ours store /> }.into_any(),
     }
 }
@@ -173,8 +174,18 @@ pub fn Pending(
     store: ThreadStore,
 ) -> impl IntoView {
     let id = StoredValue::new(unsent.client_id);
-    let foot = match unsent.failed {
+    let connection = use_live().connection;
+    let lost = unsent.lost;
+    let waits = Memo::new(move |_| lost && !connection.get().is_connected());
+    let foot = move || match unsent.failed.clone() {
         None => view! { <p class="bubble-receipt">"Sending…"</p> }.into_any(),
+        Some(_) if waits.get() => view! {
+            <p class="bubble-receipt" role="status">
+                "Will be sent when you're back online."
+                <Button variant=Variant::Ghost size=Size::Small on:click=move |_| store.discard(&id.get_value())>"Discard"</Button>
+            </p>
+        }
+        .into_any(),
         Some(reason) => view! {
             <p class="bubble-failed" role="alert">
                 <Icon glyph=Glyph::ALERT />
@@ -204,6 +215,9 @@ mod tests {
     use crate::conversations::Side;
     use coco::actor::ActorKind;
     use coco::conversations::{Message, Visibility};
+    use coco::event::Event;
+    use coco::journey::{ActorRef, EventRecord};
+    use coco::tickets::Status;
     use coco::time::{DAY, HOUR, Timestamp};
 
     fn message(position: i64, at: i64) -> Message {
@@ -215,9 +229,6 @@ mod tests {
             sender_id: id.parse().unwrap(),
             sender_name: "Ada".into(),
             sender_type: ActorKind::Customer,
-    use coco::event::Event;
-    use coco::journey::{ActorRef, EventRecord};
-    use coco::tickets::Status;
             content: "Hello".into(),
             visibility: Visibility::Customer,
             attachments: Vec::new(),
@@ -226,17 +237,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn days_are_those_of_the_reader() {
-        let said = [message(1, 23 * HOUR), message(2, 25 * HOUR)];
-        let days = |offset: i64| {
-            let all = lines(&said, &[], Side::Customer, |at| {
-                let day = (at.micros() + offset).div_euclid(DAY);
-                (day, format!("day {day}"))
-            });
-            all.iter().filter(|l| matches!(l.what, What::Day(_))).map(|l| l.key.clone()).collect::<Vec<_>>()
-        };
-        assert_eq!(days(0), ["d0day 0", "d1day 1"]);
     fn moved(seq: i64, status: Status, at: i64, reason: &str) -> EventRecord {
         let id: coco::id::UserId = "0190aaaa-0000-7000-8000-000000000001".parse().unwrap();
         EventRecord {
@@ -273,6 +273,17 @@ mod tests {
         assert_eq!(told(Side::Customer).len(), 7, "all but that work goes on");
     }
 
+    #[test]
+    fn days_are_those_of_the_reader() {
+        let said = [message(1, 23 * HOUR), message(2, 25 * HOUR)];
+        let days = |offset: i64| {
+            let all = lines(&said, &[], Side::Customer, |at| {
+                let day = (at.micros() + offset).div_euclid(DAY);
+                (day, format!("day {day}"))
+            });
+            all.iter().filter(|l| matches!(l.what, What::Day(_))).map(|l| l.key.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(days(0), ["d0day 0", "d1day 1"]);
         assert_eq!(days(2 * HOUR), ["d1day 1"]);
     }
 }

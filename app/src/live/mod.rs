@@ -31,6 +31,14 @@ pub enum Connection {
     SignedOut,
 }
 
+impl Connection {
+    /// The server answers.
+    #[must_use]
+    pub const fn is_connected(self) -> bool {
+        matches!(self, Self::Live | Self::Polling)
+    }
+}
+
 /// Following what happens, for the pages.
 #[derive(Clone, Copy)]
 pub struct Live {
