@@ -54,6 +54,7 @@ impl Auth {
         if owner.as_ref() != Some(&user.id) || !store::use_link(&mut tx, &token_hash, PROOF, now).await? {
             return Err(bad_link());
         }
+        store::void_links(&mut tx, PROOF, Some(&user.id), now).await?;
         self.prove(&mut tx, &user).await?;
         tx.commit().await.map(|_| ())
     }
@@ -80,8 +81,10 @@ impl Auth {
 /// them.
 fn mail(to: String, base_url: &str, token: &str) -> Mail {
     let text = format!(
-        "Hello,\n\nsomeone made an account with this address. If it was you, sign in and confirm it here:\n\n\
-         {}\n\nThe link works once, for {} hours.\n\n\
+        "Hello,\n\nsomeone made an account with this address. If it was you, please confirm that the address is yours:\n\n\
+         {}\n\nYou may have to sign in first. The link works once, for {} hours.\n\n\
+         Why: someone you call or write to may open a request for this address. Once it is confirmed, you see those \
+         requests in your account too. What you ask there yourself works either way.\n\n\
          It wasn't you? Then there is nothing to do: they see nothing that is opened for you. To have the account \
          yourself, ask for a new password:\n\n{}/forgot-password\n",
         link(base_url, "customer/confirm", token),

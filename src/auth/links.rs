@@ -1,7 +1,9 @@
 //! One-time links: a new password by mail, and the first administrator.
 //!
-//! A link works once, until it expires or a later one of its kind is made for the same person.
+//! A link works once, until it expires or a later one of its kind is made for the same person; but of those that
+//! prove an address each works until one of them is used, as people open whichever mail they find.
 
+use super::address::PROOF;
 use super::proof::FLOOR;
 use super::service::{Auth, password_field};
 use super::{MAX_MAILS, RESET_TTL, Registration, SETUP_TTL, check_password, secret, store};
@@ -142,7 +144,9 @@ impl Auth {
 
     async fn new_link(&self, tx: &mut Tx, purpose: &str, user: Option<&UserId>, expires_at: Timestamp) -> Result<String> {
         let token = secret::new();
-        store::void_links(tx, purpose, user, self.core.now()).await?;
+        if purpose != PROOF {
+            store::void_links(tx, purpose, user, self.core.now()).await?;
+        }
         store::insert_link(tx, &secret::hash(&token), purpose, user, expires_at).await?;
         Ok(token)
     }
