@@ -174,11 +174,12 @@ fn write(to: String, ticket: &Ticket, vendor: &str, token: &str, base: &str) -> 
         (1..=5).rev().map(|score| format!("{score}, {}:\n{base}/rate/{token}?score={score}", score_label(score))).collect();
     let text = format!(
         "Hello,\n\n{vendor} has resolved your request {number}:\n\n{subject}\n{base}/customer/tickets/{number}\n\n\
-         How did we do? Choose one. You can add a comment before anything is sent, and need not sign in.\n\n{choices}\n\n\
-         The links work for {days} days.\n\nSomething still wrong? Reply at your request, and it is opened again.\n",
+         How did we do? Open the link that fits. Nothing is sent before you have seen it and could add a comment, and you \
+         need not sign in.\n\n{choices}\n\n\
+         The links work for {days} days.\n\nSomething still wrong? Answer there, and we open your request again.\n",
         number = ticket.number,
         subject = ticket.subject,
-        choices = choices.join("\n\n"),
+        choices = choices.join("\n"),
         days = LINK_TTL / DAY,
     );
     Mail { to, subject: format!("Resolved: {} ({})", ticket.subject, ticket.number), text }

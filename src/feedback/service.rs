@@ -57,7 +57,7 @@ impl Feedback {
     pub(super) fn checked(&self, score: i64, comment: &str) -> Result<Rating> {
         let mut form = Form::default();
         if !(1..=5).contains(&score) {
-            form.fault("score", "Choose 1 to 5.");
+            form.fault("score", "Choose how we did, from 1 to 5.");
         }
         let comment = if comment.trim().is_empty() { String::new() } else { form.body("comment", comment, MAX_COMMENT) };
         form.done()?;
