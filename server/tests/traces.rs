@@ -23,7 +23,8 @@ fn a_request_is_traced_from_its_caller_down_to_sql() {
     let (mut coco, log) = Serving::start_with(&[("COCO_OTLP_ENDPOINT", &address), ("COCO_LOG", "server=debug")]);
     let log = std::thread::spawn(move || log.collect::<Vec<_>>());
     assert!(coco.get_with("/rate/secret-key?email=someone@example.com", CALLER).starts_with("HTTP/1.1 "));
-    assert!(coco.get_with("/api/tickets/secret-key", CALLER).starts_with("HTTP/1.1 401"));
+    let token = coco::auth::secret::new_token();
+    assert!(coco.get_with("/api/tickets/secret-key", &format!("{CALLER}Authorization: Bearer {token}\r\n")).starts_with("HTTP/1.1 401"));
     assert!(coco.get("/readyz").starts_with("HTTP/1.1 200"));
     assert!(coco.stop().success());
 
@@ -42,6 +43,10 @@ fn a_request_is_traced_from_its_caller_down_to_sql() {
         assert_eq!(attribute(&call.attributes, key).as_deref(), Some(value), "{key}");
     }
 
+    let service = find("auth.by_token");
+    assert_eq!((&service.trace_id, service.kind()), (&call.trace_id, SpanKind::Internal));
+    assert!(all.iter().any(|s| s.parent_span_id == service.span_id && s.kind() == SpanKind::Client), "it asks the database");
+
     let ready = find("GET /readyz");
     assert_ne!(ready.trace_id, call.trace_id);
     assert!(ready.parent_span_id.is_empty());
@@ -51,7 +56,9 @@ fn a_request_is_traced_from_its_caller_down_to_sql() {
     assert!(attribute(&query.attributes, "db.query.text").is_some_and(|text| text.starts_with("SELECT")));
 
     for span in &all {
-        assert!(!format!("{span:?}").contains("secret-key") && !format!("{span:?}").contains("someone@"), "{span:?}");
+        for secret in ["secret-key", "someone@", &token] {
+            assert!(!format!("{span:?}").contains(secret), "{span:?}");
+        }
         assert!(all.iter().any(|root| root.trace_id == span.trace_id && root.kind() == SpanKind::Server), "of no request: {span:?}");
     }
     let log = log.join().unwrap();

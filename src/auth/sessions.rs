@@ -31,7 +31,7 @@ impl SessionRows {
     ///
     /// # Errors
     /// The database's.
-    #[instrument(target = TARGET, name = "auth.create", skip_all)]
+    #[instrument(target = TARGET, name = "auth.sessions.create", skip_all)]
     pub async fn create(&self, id: &str, data: &str, expires_at: i64) -> Result<bool> {
         let mut tx = self.core.db.begin().await?;
         let inserted = store::insert_session(&mut tx, &secret::hash(id), data, expires_at).await?;
@@ -43,7 +43,7 @@ impl SessionRows {
     ///
     /// # Errors
     /// The database's.
-    #[instrument(target = TARGET, name = "auth.save", skip_all)]
+    #[instrument(target = TARGET, name = "auth.sessions.save", skip_all)]
     pub async fn save(&self, id: &str, data: &str, expires_at: i64) -> Result<bool> {
         let mut tx = self.core.db.begin().await?;
         let saved = store::update_session(&mut tx, &secret::hash(id), data, expires_at).await?;
@@ -55,7 +55,7 @@ impl SessionRows {
     ///
     /// # Errors
     /// The database's.
-    #[instrument(target = TARGET, name = "auth.load", skip_all)]
+    #[instrument(target = TARGET, name = "auth.sessions.load", skip_all)]
     pub async fn load(&self, id: &str, now: i64) -> Result<Option<String>> {
         store::session(&mut self.core.db.read().await?, &secret::hash(id), now).await
     }
@@ -64,7 +64,7 @@ impl SessionRows {
     ///
     /// # Errors
     /// The database's.
-    #[instrument(target = TARGET, name = "auth.delete", skip_all)]
+    #[instrument(target = TARGET, name = "auth.sessions.delete", skip_all)]
     pub async fn delete(&self, id: &str) -> Result<()> {
         let mut tx = self.core.db.begin().await?;
         store::delete_session(&mut tx, &secret::hash(id)).await?;
@@ -76,7 +76,7 @@ impl SessionRows {
     ///
     /// # Errors
     /// The database's.
-    #[instrument(target = TARGET, name = "auth.delete_expired", skip_all)]
+    #[instrument(target = TARGET, name = "auth.sessions.delete_expired", skip_all)]
     pub async fn delete_expired(&self, now: i64) -> Result<u64> {
         let mut tx = self.core.db.begin().await?;
         let gone = store::delete_expired_sessions(&mut tx, now).await?;
