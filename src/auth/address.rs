@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 use crate::people::User;
 use crate::ports::mailer::Mail;
 use crate::time::{HOUR, SECOND};
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// An address.
 pub(super) const PROOF: &str = "address";
@@ -24,6 +26,7 @@ impl Auth {
     /// # Errors
     /// [`Error::RateLimited`] after [`super::MAX_MAILS`] within the hour, [`Error::Forbidden`] with a token,
     /// [`Error::Unavailable`] when the mail was not taken.
+    #[instrument(target = TARGET, name = "auth.ask_to_confirm", skip_all)]
     pub async fn ask_to_confirm(&self, actor: &Actor, base_url: &str) -> Result<()> {
         let user = self.people.me(actor).await?;
         if user.email_proved_at.is_some() {
@@ -41,6 +44,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Invalid`] for `token` when the link does not work or is someone else's.
+    #[instrument(target = TARGET, name = "auth.confirm_address", skip_all)]
     pub async fn confirm_address(&self, actor: &Actor, token: &str) -> Result<()> {
         let bad_link = || Error::invalid("token", "This link has expired, was used already, or is for another account.");
         let user = self.people.me(actor).await?;

@@ -15,6 +15,8 @@ use crate::people::User;
 use crate::ports::mailer::Mail;
 use crate::text::Form;
 use crate::time::{HOUR, MINUTE, Timestamp};
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// A new password.
 pub(super) const RESET: &str = "reset";
@@ -28,6 +30,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the database does not answer.
+    #[instrument(target = TARGET, name = "auth.forgot", skip_all)]
     pub async fn forgot(&self, email: &str, base_url: &str) -> Result<()> {
         let floor = tokio::time::sleep(FLOOR);
         if let Some(user) = self.find(email).await?.filter(|u| u.is_active)
@@ -45,6 +48,7 @@ impl Auth {
     /// # Errors
     /// [`Error::Invalid`] for `token` when the link does not work, for `password` when it is not
     /// acceptable; then the link still works.
+    #[instrument(target = TARGET, name = "auth.reset", skip_all)]
     pub async fn reset(&self, token: &str, new_password: &str) -> Result<Actor> {
         let bad_link = || Error::invalid("token", "This link has expired or was used already. Ask for a new one.");
         let token_hash = secret::hash(token);
@@ -73,6 +77,7 @@ impl Auth {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "auth.setup_link", skip_all)]
     pub async fn setup_link(&self, base_url: &str) -> Result<Option<String>> {
         if !self.people.has_no_staff().await? {
             return Ok(None);
@@ -88,6 +93,7 @@ impl Auth {
     /// # Errors
     /// [`Error::Conflict`] when there is staff, [`Error::Invalid`] for `token` when the link does not
     /// work and for `vendor_name`, `name`, `email`, `password`; then the link still works.
+    #[instrument(target = TARGET, name = "auth.setup", skip_all)]
     pub async fn setup(&self, token: &str, vendor_name: &str, r: Registration) -> Result<Actor> {
         let bad_link = || Error::invalid("token", "This link doesn't work any more. Start COCO again to get a new one.");
         let token_hash = secret::hash(token);

@@ -10,7 +10,9 @@ use crate::error::{Error, Result};
 use crate::id::{TicketId, VendorId};
 use crate::page::{Page, PageRequest};
 use crate::teams::service::joined_by;
+use crate::trace::TARGET;
 use std::collections::{HashMap, HashSet};
+use tracing::instrument;
 
 /// Hits looked at in the first round of a search; in each further one four times as many.
 const HITS: i64 = 200;
@@ -27,6 +29,7 @@ impl Tickets {
     /// # Errors
     /// [`crate::Error::NotFound`] for another vendor, [`crate::Error::Forbidden`] for a customer who asks by
     /// tag or team, [`crate::Error::Invalid`] for a bad cursor.
+    #[instrument(target = TARGET, name = "tickets.list", skip_all)]
     pub async fn list(&self, actor: &Actor, filter: &Filter, page: &PageRequest) -> Result<Page<TicketRow>> {
         actor.may(Action::TicketRead, Subject::Any)?;
         if let Some(vendor) = &filter.vendor_id {
@@ -80,6 +83,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`crate::Error::NotFound`] for another vendor.
+    #[instrument(target = TARGET, name = "tickets.counters", skip_all)]
     pub async fn counters(&self, actor: &Actor, vendor: &VendorId) -> Result<Counters> {
         actor.may(Action::Inbox, Subject::Vendor(vendor))?;
         let mut conn = self.core.db.read().await?;

@@ -16,7 +16,9 @@ use crate::people::User;
 use crate::services::Core;
 use crate::text::{Form, snippet};
 use crate::time::Timestamp;
+use crate::trace::TARGET;
 use std::collections::HashMap;
+use tracing::instrument;
 
 /// Events shown as activity.
 pub(super) const ACTIVITY: i64 = 100;
@@ -36,6 +38,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::Invalid`] naming the fields, [`Error::NotFound`] for a vendor that is not the actor's.
+    #[instrument(target = TARGET, name = "tickets.create", skip_all)]
     pub async fn create(&self, actor: &Actor, new: NewTicket) -> Result<Ticket> {
         Ok(self.open_new(actor, new).await?.0)
     }
@@ -44,6 +47,7 @@ impl Tickets {
     ///
     /// # Errors
     /// As [`Tickets::create`].
+    #[instrument(target = TARGET, name = "tickets.create_with_details", skip_all)]
     pub async fn create_with_details(&self, actor: &Actor, new: NewTicket) -> Result<(Ticket, TicketDetails)> {
         let tags = new.tags.clone();
         let (ticket, details) = self.open_new(actor, new).await?;
@@ -189,6 +193,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "tickets.get", skip_all)]
     pub async fn get(&self, actor: &Actor, key: &str) -> Result<Ticket> {
         let ticket = store::get(&mut self.core.db.read().await?, key).await?.ok_or(Error::NotFound)?;
         actor.may(Action::TicketRead, ticket.subject_of())?;
@@ -199,6 +204,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "tickets.tags", skip_all)]
     pub async fn tags(&self, actor: &Actor, ticket: &Ticket) -> Result<Vec<String>> {
         actor.may(Action::TicketRead, ticket.subject_of())?;
         tags_for(actor, &mut self.core.db.read().await?, &ticket.id).await
@@ -208,6 +214,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::NotFound`] when one is not the actor's.
+    #[instrument(target = TARGET, name = "tickets.details", skip_all)]
     pub async fn details(&self, actor: &Actor, action: Action, tickets: &[&Ticket]) -> Result<HashMap<TicketId, TicketDetails>> {
         for ticket in tickets {
             actor.may(action, ticket.subject_of())?;
@@ -245,6 +252,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "tickets.view", skip_all)]
     pub async fn view(&self, actor: &Actor, key: &str) -> Result<TicketView> {
         let mut conn = self.core.db.read().await?;
         let seq = crate::journey::service::newest(&mut conn).await?;
