@@ -63,7 +63,7 @@ test('a ticket is found by its number whatever list is shown', async ({ page }) 
 });
 
 test('who has just signed in is shown as online', async ({ page, browser }) => {
-  await login(page, 'rep.l3@coco.com');
+  await login(page, 'rep.l2@coco.com');
   await expect(page.getByRole('button', { name: 'Your presence' })).toContainText('Online');
   const lead = await (await browser.newContext()).newPage();
   await login(lead, 'admin.manager@coco.com');
