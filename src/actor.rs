@@ -163,6 +163,9 @@ pub struct Actor {
     pub vendors: Vec<VendorId>,
     /// `None` for a session; for a token, what it may be used for.
     pub scopes: Option<Vec<Scope>>,
+    /// Whether mail to their address is known to reach them. Until then the account may pass to another
+    /// person at any moment, so who is not proved is asked for again every time.
+    pub is_proved: bool,
 }
 
 /// What an action is about, as far as rights go.

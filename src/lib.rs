@@ -31,5 +31,7 @@ pub mod db;
 pub mod ports;
 #[cfg(feature = "server")]
 pub mod services;
+#[cfg(feature = "server")]
+pub mod trace;
 
 pub use error::{Error, Result};

@@ -6,6 +6,7 @@ use crate::ports::mailer::Mailer;
 use crate::ports::scanner::Scanner;
 use crate::time::{Clock, SystemClock, Timestamp};
 use object_store::ObjectStore;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 
 /// What every service stands on: the database, the time, and identifiers.
@@ -38,6 +39,11 @@ impl Core {
     pub fn id<T: From<uuid::Uuid>>(&self) -> T {
         self.ids.next().into()
     }
+}
+
+/// A new name that tells this process from the others on the database.
+pub(crate) fn node() -> Arc<str> {
+    format!("{:016x}", RandomState::new().build_hasher().finish()).into()
 }
 
 /// Everything COCO can do. Cheap to clone.

@@ -3,9 +3,11 @@
 //! One kind of resource for all of it, that does not know what it holds; a resource for each type would bring
 //! its own code into the bundle. In the browser it holds the text from the page until someone asks what it says.
 
+use crate::error::{ApiError, ApiResult};
 use crate::json;
 use leptos::prelude::*;
 use leptos::server::codee::{Decoder, Encoder};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::any::Any;
@@ -14,6 +16,24 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
+
+/// What can be had instead of what cannot be read.
+pub trait Unreadable {
+    /// To be shown in its place.
+    fn unreadable() -> Self;
+}
+
+impl<T> Unreadable for ApiResult<T> {
+    fn unreadable() -> Self {
+        Err(ApiError::from_server_fn_error(ServerFnErrorErr::Deserialization(String::new())))
+    }
+}
+
+impl<T> Unreadable for Option<T> {
+    fn unreadable() -> Self {
+        None
+    }
+}
 
 /// Something that a page loads.
 pub struct Load<T> {
@@ -29,7 +49,7 @@ impl<T> Clone for Load<T> {
 
 impl<T> Copy for Load<T> {}
 
-impl<T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static> Load<T> {
+impl<T: Clone + Send + Sync + Serialize + DeserializeOwned + Unreadable + 'static> Load<T> {
     /// Loads with `fetch` what `source` says, and anew when that changes. The page waits for it.
     pub fn new<S, Fut>(source: impl Fn() -> S + Send + Sync + 'static, fetch: impl Fn(S) -> Fut + Send + Sync + 'static) -> Self
     where
@@ -47,13 +67,13 @@ impl<T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static> Load<T> {
     /// What was loaded, once it is there.
     #[must_use]
     pub fn get(self) -> Option<T> {
-        self.resource.get()?.get()
+        self.resource.get().map(|held| held.read())
     }
 
     /// The same without following it.
     #[must_use]
     pub fn get_untracked(self) -> Option<T> {
-        self.resource.get_untracked()?.get()
+        self.resource.get_untracked().map(|held| held.read())
     }
 }
 
@@ -69,19 +89,13 @@ impl<T> Load<T> {
     }
 }
 
-impl<T: Clone + Send + Sync + DeserializeOwned + 'static> IntoFuture for Load<T> {
+impl<T: Clone + Send + Sync + DeserializeOwned + Unreadable + 'static> IntoFuture for Load<T> {
     type Output = T;
     type IntoFuture = Pin<Box<dyn Future<Output = T> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         let loading = self.resource.into_future();
-        Box::pin(async move {
-            match loading.await.get() {
-                Some(value) => value,
-                // Not of this version: the page is about to be left.
-                None => std::future::pending().await,
-            }
-        })
+        Box::pin(async move { loading.await.read() })
     }
 }
 
@@ -108,6 +122,11 @@ impl Held {
         let text = String::new();
         let value: Box<dyn Any + Send + Sync> = Box::new(value);
         Self(Arc::new((text, value.into())))
+    }
+
+    /// What it holds; text of another version cannot be read.
+    fn read<T: Clone + Send + Sync + DeserializeOwned + Unreadable + 'static>(&self) -> T {
+        self.get().unwrap_or_else(T::unreadable)
     }
 
     fn get<T: Clone + Send + Sync + DeserializeOwned + 'static>(&self) -> Option<T> {
@@ -143,6 +162,7 @@ impl Decoder<Held> for AsText {
 #[cfg(test)]
 mod tests {
     use super::AsText;
+    use crate::error::ApiResult;
     use leptos::server::codee::Decoder;
 
     #[test]
@@ -152,5 +172,13 @@ mod tests {
         assert!(held.0.1.get().is_some());
         assert_eq!(held.clone().get::<Vec<u32>>(), Some(vec![1, 2]));
         assert_eq!(held.get::<String>(), None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told() {
+        let Ok(held) = AsText::decode(r#"{"Ok":{"of":"another version"}}"#);
+        let told = held.read::<ApiResult<Vec<u32>>>().unwrap_err();
+        assert!(told.to_string().contains("Reload the page"), "{told}");
+        assert_eq!(held.read::<Option<u32>>(), None);
     }
 }

@@ -108,6 +108,25 @@ async fn tickets_can_be_worked_on() {
 }
 
 #[tokio::test]
+async fn teams_are_made_and_change() {
+    let desk = Desk::new().await;
+    let id = desk.out(&["team", "create", " Billing ", "--member", "rep@example.com"]).trim().to_owned();
+    assert!(id.parse::<coco::id::TeamId>().is_ok(), "{id}");
+    desk.out(&["team", "add", "Billing", "boss@example.com"]);
+    let listed = desk.out(&["team", "list"]);
+    assert!(listed.contains("voltway") && listed.contains("Billing") && listed.contains("Elena, Maya"), "{listed}");
+    desk.out(&["team", "remove", "Billing", "rep@example.com", "--vendor", "voltway"]);
+    let teams: serde_json::Value = serde_json::from_str(&desk.out(&["team", "list", "--json"])).unwrap();
+    assert_eq!((teams[0]["id"].as_str(), teams[0]["members"].as_array().unwrap().len()), (Some(id.as_str()), 1));
+    assert!(desk.fails(&["team", "create", "Billing"]).contains("already"));
+    assert!(desk.fails(&["team", "add", "Sales", "rep@example.com"]).contains("its teams are: Billing"));
+    desk.out(&["ticket", "create", "--customer", "ada@example.com", "--subject", "S", "--body", "B"]);
+    let refused = desk.fails(&["team", "add", "Billing", "ada@example.com"]);
+    assert!(refused.contains("members: Choose people who work here."), "{refused}");
+    assert!(desk.fails(&["team", "list", "--vendor", "other"]).contains("other"));
+}
+
+#[tokio::test]
 async fn backups_come_back_whole() {
     let desk = Desk::new().await;
     let create = |subject: &str| desk.out(&["ticket", "create", "--customer", "ada@example.com", "--subject", subject, "--body", "b"]);
@@ -215,7 +234,8 @@ fn settings_are_refused_by_name() {
 #[test]
 fn no_database_is_made_by_looking_for_one() {
     let dir = tempfile::tempdir().unwrap();
-    for arguments in [&["status"][..], &["ticket", "list"], &["token", "list", "--email", "x@example.com"], &["backup"]] {
+    for arguments in [&["status"][..], &["ticket", "list"], &["team", "list"], &["token", "list", "--email", "x@example.com"], &["backup"]]
+    {
         let output = coco(dir.path(), arguments);
         assert!(!output.status.success() && err(&output).contains("there is no database at data/coco.db"), "{}", err(&output));
     }
@@ -225,7 +245,7 @@ fn no_database_is_made_by_looking_for_one() {
 #[test]
 fn every_command_helps() {
     let dir = tempfile::tempdir().unwrap();
-    for command in ["", "serve", "migrate", "seed", "status", "ticket", "token", "backup", "restore", "doctor"] {
+    for command in ["", "serve", "migrate", "seed", "status", "ticket", "team", "token", "backup", "restore", "doctor"] {
         let arguments: Vec<&str> = command.split(' ').filter(|c| !c.is_empty()).chain(["--help"]).collect();
         let output = coco(dir.path(), &arguments);
         assert!(output.status.success() && !output.stdout.is_empty(), "{command}");

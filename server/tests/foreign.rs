@@ -3,12 +3,16 @@
 
 use crate::support::{Answer, TestApp, Visitor};
 use coco::actor::{ENTRY_POINTS, Entry, Role, Scope};
+use coco::auth::Registration;
 use coco::conversations::{NewMessage, Visibility};
-use coco::tickets::{Channel, NewTicket, Ticket};
+use coco::tickets::{Channel, CustomerRef, NewTicket, Ticket};
 use serde_json::json;
 
 /// Words that only those who may see the ticket may ever read.
 const SECRET: &str = "xylophone";
+
+/// The address of someone for whom staff opened a ticket.
+const HELD: &str = "held@example.com";
 
 /// Calls that name the object, and so must refuse.
 const NAMED: [&str; 9] = [
@@ -66,6 +70,34 @@ async fn treasure(app: &TestApp) -> Treasure {
     }
 }
 
+/// The same of a ticket that is held back from an account with its address.
+async fn held_treasure(app: &TestApp) -> Treasure {
+    let s = &app.stage.services;
+    let rep = app.person(Role::RepL1, "own.rep@example.com").await;
+    let file = s.conversations.upload(&rep, "secret.txt", format!("the {SECRET}").into()).await.unwrap();
+    let customer = CustomerRef { id: None, email: Some(HELD.into()), name: format!("{SECRET} player") };
+    let new = NewTicket {
+        customer: Some(customer),
+        attachments: vec![file.id.clone()],
+        ..NewTicket::about(&format!("The {SECRET}"), &format!("My {SECRET} is broken"), Channel::Call)
+    };
+    let ticket = s.tickets.create(&rep, new).await.unwrap();
+    assert!(ticket.is_held);
+    let conversation = s.conversations.of_ticket(&rep, &ticket).await.unwrap().id;
+    s.tickets.transition(&rep, &ticket.number, coco::tickets::Status::Resolved, "", None).await.unwrap();
+    let token = s.auth.create_token(&rep, &format!("For the {SECRET}"), &Scope::ALL).await.unwrap();
+    while coco::tickets::search::catch_up(&s.core, &s.journey).await.unwrap() > 0 {}
+    Treasure {
+        conversation: conversation.to_string(),
+        file: file.id.to_string(),
+        customer: ticket.customer_id.to_string(),
+        vendor: ticket.vendor_id.to_string(),
+        rep: rep.id.to_string(),
+        token: (token.0.id.to_string(), token.1),
+        ticket,
+    }
+}
+
 /// The entry asked for the treasure, by its id and by its number, with a body that would do harm.
 async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
     let number = t.ticket.number.as_str();
@@ -80,7 +112,7 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
             who.get_json(&format!("{path}?topics=ticket:{},inbox:{},customer:{}&since=0", t.ticket.id, t.vendor, t.customer)).await
         }
         ("GET", "tickets") => who.get_json(&format!("{path}?view=all&q={SECRET}&customerId={}", t.customer)).await,
-        ("GET", "queue" | "analytics") => who.get_json(&format!("{path}?vendorId={}", t.vendor)).await,
+        ("GET", "queue" | "analytics" | "teams") => who.get_json(&format!("{path}?vendorId={}", t.vendor)).await,
         ("GET", "ws" | "docs" | "openapi.json") => return None,
         ("GET", _) => who.get_json(&path).await,
         ("POST", "tickets" | "start") => {
@@ -170,6 +202,21 @@ async fn another_customer_of_the_same_vendor_finds_nothing() {
     let t = treasure(&app).await;
     app.person(Role::Customer, "nosy@example.com").await;
     nothing_shows(&app, &t, &app.login("nosy@example.com").await, "another customer").await;
+}
+
+#[tokio::test]
+async fn who_has_not_proved_the_address_finds_nothing() {
+    let app = TestApp::new().await;
+    let auth = &app.stage.services.auth;
+    let form = Registration { name: "Stranger".into(), email: HELD.into(), password: crate::support::PASSWORD.into() };
+    auth.register(form, "https://help.example.com").await.unwrap();
+    let t = held_treasure(&app).await;
+    let stranger = app.login(HELD).await;
+    for chosen in [false, true] {
+        nothing_shows(&app, &t, &stranger, &format!("by session, at the vendor: {chosen}")).await;
+        nothing_shows(&app, &t, &app.token(HELD).await, &format!("by token, at the vendor: {chosen}")).await;
+        stranger.call("vendors/choose_vendor", &[("vendor", &t.vendor)]).await.expect_status(200);
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use crate::support::{PASSWORD, TestApp, Visitor};
 use axum::body::Body;
 use axum::http::{Request, header};
 use coco::actor::{Role, Scope};
-use coco::auth::{SESSION_ABSOLUTE, SESSION_IDLE};
+use coco::auth::{Registration, SESSION_ABSOLUTE, SESSION_IDLE};
 use coco::db::{sql, testing::Stage};
 use coco::time::{HOUR, MINUTE, SECOND};
 
@@ -14,6 +14,7 @@ coco::both_dbs!(
     signing_out_ends_it,
     everywhere_is_at_once,
     other_nodes_follow_soon,
+    who_is_not_proved_is_asked_for_every_time,
     idle_sessions_end,
     no_session_lasts_for_ever,
     requests_do_not_write,
@@ -104,6 +105,17 @@ async fn other_nodes_follow_soon(stage: Stage) {
     app.stage.clock.advance(2 * SECOND);
     visitor.get("/customer/dashboard").await.expect_status(303);
     assert_eq!(visitor.session(), None, "a session that ended is forgotten");
+}
+
+async fn who_is_not_proved_is_asked_for_every_time(stage: Stage) {
+    let app = TestApp::on(stage, &[]).await;
+    let auth = &app.stage.services.auth;
+    let form = Registration { name: "Maya".into(), email: MAYA.into(), password: PASSWORD.into() };
+    let actor = auth.register(form, "https://help.example.com").await.unwrap();
+    let visitor = app.login(MAYA).await;
+    visitor.get("/customer/dashboard").await.expect_status(200);
+    auth.sign_out_everywhere(&actor).await.unwrap();
+    visitor.get("/customer/dashboard").await.expect_status(303);
 }
 
 async fn idle_sessions_end(stage: Stage) {

@@ -33,7 +33,7 @@ pub enum Action {
     Transition,
     /// Rate after resolution.
     Rate,
-    /// See the inbox with its counters and the queue.
+    /// See the inbox with its counters, the queue and the teams there are.
     Inbox,
     /// See colleagues and their presence.
     Team,
@@ -147,6 +147,7 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("POST", "/api/attachments", Action::Reply),
     way("GET", "/api/attachments/{attachmentId}", Action::ChatRead),
     way("GET", "/api/attachments/{attachmentId}/thumbnail", Action::ChatRead),
+    way("GET", "/api/teams", Action::Inbox),
     way("GET", "/api/events", Action::ChatRead),
     way("GET", "/api/openapi.json", Action::Public),
     way("GET", "/api/docs", Action::Public),
@@ -183,7 +184,7 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("POST", "/sfn/app/people/api/list_colleagues", Action::Team),
     way("POST", "/sfn/app/people/api/load_presence", Action::Team),
     way("POST", "/sfn/app/people/api/set_presence", Action::Team),
-    way("POST", "/sfn/app/teams/api/list_teams", Action::Team),
+    way("POST", "/sfn/app/teams/api/list_teams", Action::Inbox),
     way("POST", "/sfn/app/tickets/api/list_tickets", Action::TicketRead),
     way("POST", "/sfn/app/tickets/api/load_counters", Action::Inbox),
     way("POST", "/sfn/app/tickets/api/load_ticket", Action::TicketRead),

@@ -9,7 +9,7 @@ fn user(n: u8) -> UserId {
 }
 fn actor(role: Role) -> Actor {
     let kind = if role.is_staff() { ActorKind::Rep } else { ActorKind::Customer };
-    Actor { id: user(1), kind, role, name: "A".into(), vendors: vec![vendor(1)], scopes: None }
+    Actor { id: user(1), kind, role, name: "A".into(), vendors: vec![vendor(1)], scopes: None, is_proved: true }
 }
 
 #[test]

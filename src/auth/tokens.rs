@@ -7,11 +7,14 @@ use crate::error::{Error, Result};
 use crate::id::{TokenId, UserId};
 use crate::text::Form;
 use crate::time::{HOUR, SECOND, Timestamp};
+use crate::trace::TARGET;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tracing::instrument;
 
 /// For this long a token is believed without asking the database: rights taken away on another
-/// node may last so much longer.
+/// node may last so much longer. Only of those who have proved their address: the account of another may
+/// become someone else's, who is shown what must not be read with an old token.
 const FRESH: i64 = 5 * SECOND;
 /// Tokens remembered; beyond it the stale ones go, then all.
 const MAX_REMEMBERED: usize = 10_000;
@@ -21,6 +24,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Invalid`] for `name` and `scopes`, [`Error::Forbidden`] with a token.
+    #[instrument(target = TARGET, name = "auth.create_token", skip_all)]
     pub async fn create_token(&self, actor: &Actor, name: &str, scopes: &[Scope]) -> Result<(TokenInfo, String)> {
         actor.may(Action::TokenManage, Subject::Person(&actor.id))?;
         let mut form = Form::default();
@@ -42,6 +46,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Forbidden`] with a token.
+    #[instrument(target = TARGET, name = "auth.tokens", skip_all)]
     pub async fn tokens(&self, actor: &Actor) -> Result<Vec<TokenInfo>> {
         actor.may(Action::TokenManage, Subject::Person(&actor.id))?;
         let rows = store::tokens(&mut self.core.db.read().await?, &actor.id).await?;
@@ -52,6 +57,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::NotFound`] for anyone else's, [`Error::Forbidden`] with a token.
+    #[instrument(target = TARGET, name = "auth.revoke_token", skip_all)]
     pub async fn revoke_token(&self, actor: &Actor, token: &TokenId) -> Result<()> {
         actor.may(Action::TokenManage, Subject::Person(&actor.id))?;
         let mut tx = self.core.db.begin().await?;
@@ -68,6 +74,7 @@ impl Auth {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "auth.by_token", skip_all)]
     pub async fn by_token(&self, secret: &str) -> Result<Option<Actor>> {
         if !secret::is_token(secret) {
             return Ok(None);
@@ -86,7 +93,9 @@ impl Auth {
         {
             tracing::warn!(error = ?e, token_id = %token.id, "auth.token_use_not_noted");
         }
-        self.cache.put(hash, actor.clone(), now, turn);
+        if actor.is_proved {
+            self.cache.put(hash, actor.clone(), now, turn);
+        }
         Ok(Some(actor))
     }
 

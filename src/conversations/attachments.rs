@@ -12,6 +12,7 @@ use crate::id::{AttachmentId, TicketId};
 use crate::ports::scanner::Finding;
 use crate::text::{clean, snippet};
 use crate::time::DAY;
+use crate::trace::TARGET;
 use bytes::Bytes;
 use futures::stream::{BoxStream, StreamExt};
 use object_store::{GetOptions, ObjectStore, ObjectStoreExt, path::Path};
@@ -19,6 +20,7 @@ use std::io::Cursor;
 use std::ops::Range;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use tracing::instrument;
 
 /// The longer side of a thumbnail, in pixels.
 const THUMBNAIL: u32 = 480;
@@ -28,6 +30,8 @@ const MAX_SIDE: u32 = 12_000;
 const MAX_DECODE: u64 = 64 * 1024 * 1024;
 /// Images decoded at a time; others wait.
 pub(super) const DECODED_AT_ONCE: usize = 2;
+/// The tracks of a recording are told within this many bytes.
+const TRACKS: usize = 4096;
 /// Uploads that never went out are removed after this long.
 const KEEP_UNSENT: i64 = DAY;
 
@@ -49,6 +53,7 @@ impl Download {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the file is gone, [`Error::Unavailable`] when the disk does not give it.
+    #[instrument(target = TARGET, name = "conversations.read", skip_all)]
     pub async fn read(&self, range: Range<u64>) -> Result<BoxStream<'static, Result<Bytes>>> {
         let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
         let got = self.files.get_opts(&self.at, options).await.map_err(missing)?;
@@ -69,6 +74,7 @@ impl Conversations {
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Invalid`] for `file` when empty or harmful, [`Error::Unchecked`] when
     /// nobody could look through it, [`Error::Unavailable`] when the disk does not take it.
+    #[instrument(target = TARGET, name = "conversations.upload", skip_all)]
     pub async fn upload(&self, actor: &Actor, name: &str, bytes: Bytes) -> Result<Attachment> {
         actor.may(Action::Reply, Subject::Any)?;
         if bytes.len() as u64 > MAX_FILE {
@@ -114,6 +120,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.download", skip_all)]
     pub async fn download(&self, actor: &Actor, id: &AttachmentId, small: bool) -> Result<Download> {
         let stored = store::file(&mut self.core.db.read().await?, id).await?.ok_or(Error::NotFound)?;
         match &stored.ticket_id {
@@ -141,6 +148,7 @@ impl Conversations {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "conversations.sweep_unsent", skip_all)]
     pub async fn sweep_unsent(&self) -> Result<usize> {
         let before = self.core.now().plus(-KEEP_UNSENT);
         let mut tx = self.core.db.begin().await?;
@@ -165,15 +173,28 @@ fn location(id: &AttachmentId, small: bool) -> Path {
 /// What the bytes are. Text that could be markup is plain text.
 fn sniff(bytes: &[u8]) -> String {
     match infer::get(bytes) {
-        Some(kind) => kind.mime_type().to_owned(),
+        Some(kind) => match kind.mime_type() {
+            "video/webm" if is_sound_alone(bytes, "A_", &["V_VP", "V_AV", "V_MP"]) => "audio/webm".into(),
+            "video/mp4" if is_sound_alone(bytes, "soun", &["vide"]) => "audio/mp4".into(),
+            other => other.to_owned(),
+        },
         None if std::str::from_utf8(bytes).is_ok_and(|t| !t.contains('\0')) => "text/plain".into(),
         None => "application/octet-stream".into(),
     }
 }
 
+/// Whether the beginning of a film names a track of `sound` and none of `pictures`, as what browsers record from
+/// a microphone: that is a film only by its container.
+fn is_sound_alone(bytes: &[u8], sound: &str, pictures: &[&str]) -> bool {
+    let head = &bytes[..bytes.len().min(TRACKS)];
+    let names = |word: &str| head.windows(word.len()).any(|w| w == word.as_bytes());
+    names(sound) && !pictures.iter().any(|word| names(word))
+}
+
 /// Types a browser shows without running anything. SVG and HTML are not among them.
 fn shown_inline(file: &Attachment) -> bool {
-    file.is_sound() || matches!(file.content_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "video/mp4")
+    file.is_sound()
+        || matches!(file.content_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "video/mp4" | "video/webm")
 }
 
 /// A name without path, control or reordering characters, at most 120 characters.
@@ -208,6 +229,21 @@ async fn thumbnail(decoding: &Arc<Semaphore>, bytes: Bytes) -> Option<Bytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_browsers_record_is_sound() {
+        let film = |head: &[u8], tracks: &str| [head, &[0; 256], tracks.as_bytes()].concat();
+        let (webm, mp4) = (&b"\x1a\x45\xdf\xa3\x42\x82\x84webm"[..], &b"\0\0\0\x1cftypiso5\0\0\x02\0iso5iso6mp41"[..]);
+        for (bytes, kind) in [
+            (film(webm, "A_OPUS"), "audio/webm"),
+            (film(webm, "V_VP9 A_OPUS"), "video/webm"),
+            (film(mp4, "moov hdlr soun"), "audio/mp4"),
+            (film(mp4, "moov hdlr vide hdlr soun"), "video/mp4"),
+            (film(mp4, "mdat"), "video/mp4"),
+        ] {
+            assert_eq!(sniff(&bytes), kind);
+        }
+    }
 
     #[test]
     fn markup_is_never_shown_inline() {

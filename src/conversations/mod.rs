@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub mod attachments;
 #[cfg(feature = "server")]
 pub(crate) mod bulk;
+#[cfg(feature = "server")]
+mod glimpse;
 pub mod mentions;
 #[cfg(feature = "server")]
 pub mod sending;
@@ -130,7 +132,15 @@ impl Attachment {
     pub fn is_sound(&self) -> bool {
         matches!(
             self.content_type.as_str(),
-            "audio/mpeg" | "audio/ogg" | "audio/opus" | "audio/x-wav" | "audio/m4a" | "audio/aac" | "audio/x-flac"
+            "audio/mpeg"
+                | "audio/ogg"
+                | "audio/opus"
+                | "audio/x-wav"
+                | "audio/m4a"
+                | "audio/mp4"
+                | "audio/webm"
+                | "audio/aac"
+                | "audio/x-flac"
         )
     }
 }
@@ -165,8 +175,34 @@ pub struct Receipt {
     pub read_position: i64,
 }
 
+/// Something that is shown to those who look now, and is no event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Glimpse {
+    /// How far someone is.
+    Marked(Marked),
+    /// Someone types, or no longer.
+    Typing(Typing),
+}
+
+/// Someone who types, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typing {
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// Who.
+    pub user_id: UserId,
+    /// Their name.
+    pub user_name: String,
+    /// They do, or do so no longer.
+    pub on: bool,
+    /// A note, which customers hear nothing of.
+    pub internal: bool,
+}
+
 /// A receipt just noted, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marked {
     /// The ticket.
     pub ticket_id: TicketId,

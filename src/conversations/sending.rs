@@ -12,8 +12,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::id::{AttachmentId, ConversationId, TicketId};
 use crate::services::Core;
-use crate::text::{Form, clean, snippet};
-use crate::tickets::service::LAST_LINE;
+use crate::text::{Form, clean};
 use crate::tickets::{MAX_BODY, Status, Ticket};
 use crate::time::Timestamp;
 use std::collections::HashMap;
@@ -102,10 +101,10 @@ pub(crate) fn check_extras(form: &mut Form, client_id: Option<&str>, attachments
 }
 
 /// Writes a batch. When that fails as a whole, each is tried alone, so that one bad message does
-/// not take others with it.
+/// not take others with it; not when storage does not answer, which it would not do more often.
 async fn write(core: &Core, jobs: Vec<Job>) {
     let mut results = store_batch(core, &jobs).await;
-    if let (Err(Error::Internal(_)), true) = (&results, jobs.len() > 1) {
+    if jobs.len() > 1 && !matches!(results, Ok(_) | Err(Error::Unavailable(_))) {
         results = Ok(one_by_one(core, &jobs).await);
     }
     match results {
@@ -280,18 +279,4 @@ fn distinct<'a, T: Ord>(ids: impl Iterator<Item = &'a T>) -> Vec<&'a T> {
     ids.sort();
     ids.dedup();
     ids
-}
-
-impl Ticket {
-    /// Notes a public message: the last line, the activity, and staff's first answer.
-    pub(crate) fn heard(&mut self, message: &Message, from_staff: bool) {
-        self.activity_at = message.created_at;
-        self.last_line = match (message.content.is_empty(), message.attachments.first()) {
-            (true, Some(file)) => file.name.clone(),
-            _ => snippet(&message.content, LAST_LINE),
-        };
-        if from_staff && self.first_response_at.is_none() {
-            self.first_response_at = Some(message.created_at);
-        }
-    }
 }

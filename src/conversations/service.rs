@@ -2,7 +2,7 @@
 
 use super::attachments::DECODED_AT_ONCE;
 use super::sending::{Lane, Sending};
-use super::{Conversation, Marked, Message, NewMessage, Receipt, Thread, Visibility, store};
+use super::{Conversation, Glimpse, Marked, Message, NewMessage, Receipt, Thread, Visibility, store};
 use crate::actor::{Action, Actor};
 use crate::db::{Conn, Sql, Tx};
 use crate::error::{Error, Result};
@@ -14,10 +14,12 @@ use crate::ports::scanner::Scanner;
 use crate::services::Core;
 use crate::tickets::Ticket;
 use crate::time::Timestamp;
+use crate::trace::TARGET;
 use object_store::ObjectStore;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, broadcast};
+use tracing::instrument;
 
 /// Receipts that a slow listener may be behind; beyond it the oldest are lost to it.
 const BEHIND: usize = 256;
@@ -35,12 +37,15 @@ pub struct Conversations {
     pub(crate) scanner: Option<Arc<dyn Scanner>>,
     lane: Lane,
     marked: broadcast::Sender<Marked>,
+    /// What tells this process from the others on the database.
+    pub(super) node: Arc<str>,
 }
 
 impl Conversations {
     pub(crate) fn new(core: Core, files: Arc<dyn ObjectStore>) -> Self {
         let decoding = Arc::new(Semaphore::new(DECODED_AT_ONCE));
-        Self { lane: Lane::start(core.clone()), marked: broadcast::Sender::new(BEHIND), decoding, scanner: None, core, files }
+        let (lane, marked, node) = (Lane::start(core.clone()), broadcast::Sender::new(BEHIND), crate::services::node());
+        Self { lane, marked, node, decoding, scanner: None, core, files }
     }
 
     /// Sends a message or note. The same `client_id` again answers with the stored message. A
@@ -48,6 +53,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::Invalid`] naming the fields, [`Error::NotFound`] where there is nothing for the actor.
+    #[instrument(target = TARGET, name = "conversations.send", skip_all)]
     pub async fn send(&self, actor: &Actor, new: NewMessage) -> Result<Message> {
         self.enqueue(Arc::new(actor.clone()), new)?.await
     }
@@ -65,6 +71,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.get", skip_all)]
     pub async fn get(&self, actor: &Actor, id: &ConversationId) -> Result<(Conversation, Ticket)> {
         self.open(actor, id).await
     }
@@ -73,6 +80,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.of_ticket", skip_all)]
     pub async fn of_ticket(&self, actor: &Actor, ticket: &Ticket) -> Result<Conversation> {
         actor.may(Action::ChatRead, ticket.subject_of())?;
         store::of_ticket(&mut self.core.db.read().await?, &ticket.id).await?.ok_or(Error::NotFound)
@@ -82,6 +90,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.first_in", skip_all)]
     pub async fn first_in(&self, actor: &Actor, ticket: &TicketId) -> Result<Conversation> {
         let mut conn = self.core.db.read().await?;
         crate::tickets::service::open(&mut conn, actor, Action::ChatRead, ticket).await?;
@@ -99,6 +108,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`] for a bad cursor.
+    #[instrument(target = TARGET, name = "conversations.messages", skip_all)]
     pub async fn messages(&self, actor: &Actor, id: &ConversationId, page: &PageRequest, newest_first: bool) -> Result<Page<Message>> {
         self.open(actor, id).await?;
         let (limit, from) = (page.limit()?, page.after()?.map(|a| a.0));
@@ -111,6 +121,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.mark", skip_all)]
     pub async fn mark(&self, actor: &Actor, id: &ConversationId, delivered: i64, read: i64) -> Result<Receipt> {
         let (conversation, ticket) = self.open(actor, id).await?;
         let end = conversation.last_position;
@@ -124,12 +135,15 @@ impl Conversations {
             store::see_mentions(&mut tx, id, &actor.id, (before, read), self.core.now()).await?;
         }
         let receipt = store::mark(&mut tx, id, actor, delivered, read).await?;
+        let marked = Marked { ticket_id: ticket.id, conversation_id: conversation.id, receipt: receipt.clone() };
+        self.glimpse(&mut tx, &Glimpse::Marked(marked.clone())).await?;
         tx.commit().await?;
-        let _nobody_listens = self.marked.send(Marked { ticket_id: ticket.id, conversation_id: conversation.id, receipt: receipt.clone() });
+        let _nobody_listens = self.marked.send(marked);
         Ok(receipt)
     }
 
-    /// The receipts noted on this node from now on, for those who show them live.
+    /// The receipts noted on this node from now on, for those who show them live; those of others come by
+    /// [`Conversations::glimpse_elsewhere`].
     #[must_use]
     pub fn marked(&self) -> broadcast::Receiver<Marked> {
         self.marked.subscribe()
@@ -139,6 +153,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.read_times", skip_all)]
     pub async fn read_times(&self, actor: &Actor, id: &ConversationId, messages: &[Message]) -> Result<HashMap<i64, Timestamp>> {
         self.open(actor, id).await?;
         let positions = || messages.iter().map(|m| m.position);
@@ -150,6 +165,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.position", skip_all)]
     pub async fn position(&self, actor: &Actor, id: &ConversationId, message: &MessageId) -> Result<i64> {
         self.open(actor, id).await?;
         store::position(&mut self.core.db.read().await?, id, message).await?.ok_or(Error::NotFound)
@@ -209,8 +225,7 @@ pub(crate) async fn thread(conn: &mut Conn, actor: &Actor, ticket: &Ticket, even
     let mut messages = page.items;
     messages.reverse();
     let begin = if page.next_cursor.is_some() { messages.first().map(|m| m.created_at) } else { None };
-    let mut events: Vec<EventRecord> =
-        events.iter().filter(|e| !matches!(e.event, Event::Note(_)) && begin.is_none_or(|b| e.timestamp >= b)).cloned().collect();
+    let mut events: Vec<EventRecord> = events.iter().filter(|e| begin.is_none_or(|b| e.timestamp >= b)).cloned().collect();
     events.reverse();
     let receipts = store::receipts(conn, &conversation.id).await?;
     Ok(Thread { conversation, messages, events, receipts, earlier: page.next_cursor })

@@ -2,10 +2,10 @@
 
 use super::{Attachment, Conversation, Message, Receipt, Visibility};
 use crate::actor::{Actor, ActorKind};
-use crate::db::{Arg, Conn, Kind, Sql, sql};
+use crate::db::{Arg, Conn, Sql, sql};
 use crate::error::Result;
 use crate::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId, VendorId};
-use crate::tickets::Ticket;
+use crate::tickets::{MOST_COUNTED, Ticket};
 use crate::time::Timestamp;
 use std::collections::HashMap;
 
@@ -37,7 +37,7 @@ const READ_TIMES: &str = "SELECT position, read_at FROM messages
 const SEE: &str = "UPDATE note_mentions SET seen_at = $5 WHERE user_id = $1 AND seen_at IS NULL AND message_id IN
     (SELECT id FROM messages WHERE conversation_id = $2 AND position > $3 AND position <= $4)";
 const UNSEEN: &str = "SELECT COUNT(*) FROM
-    (SELECT 1 FROM note_mentions WHERE user_id = $1 AND vendor_id = $2 AND seen_at IS NULL LIMIT 1000) a";
+    (SELECT 1 FROM note_mentions WHERE user_id = $1 AND vendor_id = $2 AND seen_at IS NULL LIMIT $3) a";
 const UNREAD: &str = "SELECT c.ticket_id, COUNT(*) FROM conversations c
     LEFT JOIN receipts r ON r.conversation_id = c.id AND r.user_id = $1
     JOIN messages m ON m.conversation_id = c.id AND m.position > COALESCE(r.read_position, 0)
@@ -96,7 +96,7 @@ pub async fn position(conn: &mut Conn, id: &ConversationId, message: &MessageId)
 
 /// Keeps a conversation from others until the transaction ends.
 pub async fn lock(conn: &mut Conn, id: &ConversationId) -> Result<()> {
-    for_update(sql("SELECT id FROM conversations").with(" WHERE id = ?", id), conn).run(conn).await.map(|_| ())
+    sql("SELECT id FROM conversations").with(" WHERE id = ?", id).for_update(conn).run(conn).await.map(|_| ())
 }
 
 /// Conversations with the position of the newest message and their tickets, all kept from others until
@@ -111,13 +111,8 @@ pub async fn lock_many(conn: &mut Conn, ids: &[&ConversationId]) -> Result<Vec<(
     }
     const PLACES: &str = "SELECT id AS conversation_id, ticket_id, last_position FROM conversations WHERE id IN ";
     let sql = crate::tickets::service::with_tickets(|sql| sql.push(PLACES).list(ids.iter().copied())).push(" ORDER BY conversation_id");
-    let places: Vec<Place> = for_update(sql, conn).all(conn).await?;
+    let places: Vec<Place> = sql.for_update(conn).all(conn).await?;
     Ok(places.into_iter().map(|p| (p.conversation_id, p.last_position, p.ticket)).collect())
-}
-
-/// SQLite has one writer, so nothing else is needed there.
-fn for_update(sql: Sql, conn: &Conn) -> Sql {
-    if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql }
 }
 
 pub fn insert(conversations: &[Conversation]) -> Sql {
@@ -280,7 +275,7 @@ pub async fn see_mentions(conn: &mut Conn, id: &ConversationId, user: &UserId, (
 
 /// How often someone is called at a vendor and has not seen it.
 pub async fn unseen_mentions(conn: &mut Conn, user: &UserId, vendor: &VendorId) -> Result<i64> {
-    Ok(sql(UNSEEN).bind(user).bind(vendor).one::<(i64,)>(conn).await?.0)
+    Ok(sql(UNSEEN).bind(user).bind(vendor).bind(MOST_COUNTED).one::<(i64,)>(conn).await?.0)
 }
 
 /// Adds the condition that a ticket of these vendors calls someone who has not seen it.
@@ -315,8 +310,7 @@ pub async fn file(conn: &mut Conn, id: &AttachmentId) -> Result<Option<StoredFil
 /// transaction ends.
 pub async fn unsent_files(conn: &mut Conn, uploader: &UserId, ids: &[AttachmentId]) -> Result<Vec<Attachment>> {
     let sql = sql(FILE).with(" WHERE uploader_id = ?", uploader).push(" AND message_id IS NULL AND id IN ").list(ids.iter());
-    let sql = for_update(sql, conn);
-    let mut found: Vec<Attachment> = sql.all(conn).await?;
+    let mut found: Vec<Attachment> = sql.for_update(conn).all(conn).await?;
     found.sort_by_key(|a| ids.iter().position(|id| *id == a.id));
     Ok(found)
 }

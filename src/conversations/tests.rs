@@ -23,6 +23,7 @@ both_dbs!(
     the_same_client_id_is_one_message,
     one_bad_message_takes_no_other_with_it,
     receipts_only_move_forward,
+    other_nodes_see_who_reads_and_types,
     files_reach_those_who_may,
     files_are_given_out_in_parts,
     only_uploads_that_never_went_out_are_swept,
@@ -123,6 +124,48 @@ async fn receipts_only_move_forward(stage: Stage) {
     assert_eq!((back.delivered_position, back.read_position), (3, 2));
     let beyond = c.mark(&t.customer, &t.conversation, 99, 99).await.expect("marked");
     assert_eq!((beyond.delivered_position, beyond.read_position), (4, 4), "no further than there is");
+}
+
+async fn other_nodes_see_who_reads_and_types(stage: Stage) {
+    let t = talk(stage).await;
+    let one = &t.stage.services.conversations;
+    let other = t.stage.services.on(t.stage.services.core.clone()).conversations;
+    let mut hints = t.stage.services.core.db.hints();
+    let typing = Typing {
+        ticket_id: t.ticket.id.clone(),
+        conversation_id: t.conversation.clone(),
+        user_id: t.rep.id.clone(),
+        user_name: "Rita van der Berg".into(),
+        on: true,
+        internal: true,
+    };
+    one.type_elsewhere(typing.clone()).await.expect("told");
+    if t.stage.services.core.db.kind() == crate::db::Kind::Sqlite {
+        assert!(hints.try_recv().is_err());
+        return;
+    }
+    // Until the listener is there.
+    let again = std::time::Duration::from_millis(200);
+    let hint = loop {
+        match tokio::time::timeout(again, hints.recv()).await {
+            Ok(hint) => break hint.expect("a hint"),
+            Err(_) => one.type_elsewhere(typing.clone()).await.expect("told"),
+        }
+    };
+    assert_eq!(other.glimpse_elsewhere(&hint), Some(Glimpse::Typing(typing)));
+    assert_eq!(one.glimpse_elsewhere(&hint), None, "it knows already");
+    let receipt = one.mark(&t.customer, &t.conversation, 1, 1).await.expect("marked");
+    let mut seen = async || loop {
+        let hint = hints.recv().await.expect("a hint");
+        if let Some(Glimpse::Marked(marked)) = other.glimpse_elsewhere(&hint) {
+            return marked;
+        }
+    };
+    let marked = tokio::time::timeout(std::time::Duration::from_secs(5), seen()).await.expect("in time");
+    assert_eq!((marked.ticket_id, marked.conversation_id, marked.receipt), (t.ticket.id, t.conversation, receipt));
+    for nonsense in ["", "talk", "talk x", "talk x {}", "presence a b c"] {
+        assert_eq!(other.glimpse_elsewhere(nonsense), None);
+    }
 }
 
 async fn files_reach_those_who_may(stage: Stage) {

@@ -1,14 +1,18 @@
 //! One SQL text and its values, run on whichever database the connection is to.
 
-use super::{Conn, Raw};
+use super::{Conn, Kind, Raw};
 use crate::error::Result;
+use crate::trace_span;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments, Executor, FromRow, SqlSafeStr, SqliteConnection};
 use std::borrow::Cow;
+use tracing::{Instrument, Span};
 
 /// With more values than this it pays to bind them by place.
 const FEW: usize = 24;
+/// What a trace shows of a statement, in bytes.
+const SHOWN: usize = 1000;
 
 /// A value of one of the portable column types.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +90,18 @@ impl Sql {
         if values.is_empty() { self.push("(NULL)") } else { self.rows([values]) }
     }
 
+    /// Keeps the rows from others until the transaction ends. SQLite has one writer, so nothing is needed there.
+    #[must_use]
+    pub fn for_update(self, conn: &Conn) -> Self {
+        if conn.kind() == Kind::Postgres { self.push(" FOR UPDATE") } else { self }
+    }
+
+    /// Keeps the rows as they are until the transaction ends; others may go on to refer to them.
+    #[must_use]
+    pub fn for_share(self, conn: &Conn) -> Self {
+        if conn.kind() == Kind::Postgres { self.push(" FOR SHARE") } else { self }
+    }
+
     /// Another statement behind this one, to be run in one go.
     #[must_use]
     pub(super) fn then(mut self, next: Self) -> Self {
@@ -102,6 +118,13 @@ impl Sql {
     /// How many values there are.
     pub(super) const fn values(&self) -> usize {
         self.args.len()
+    }
+
+    /// Its span. The text is constant but for the numbers of values, so it tells nothing of anyone.
+    fn span(&self, kind: Kind) -> Span {
+        let verb = || self.text.split_whitespace().next().unwrap_or("SQL");
+        let shown = || &self.text[..self.text.floor_char_boundary(SHOWN)];
+        trace_span!("sql", otel.name = verb(), otel.kind = "client", db.system.name = kind.name(), db.query.text = shown())
     }
 
     /// For SQLite, behind `begin`.
@@ -141,6 +164,11 @@ impl Sql {
     /// # Errors
     /// The database's, mapped by [`crate::Error`].
     pub async fn run(self, conn: &mut Conn) -> Result<u64> {
+        let span = self.span(conn.kind());
+        self.run_on(conn).instrument(span).await
+    }
+
+    async fn run_on(self, conn: &mut Conn) -> Result<u64> {
         Ok(match conn.raw() {
             Raw::Sqlite(c, begin) => {
                 // By itself: SQLite counts the rows of what came before it again.
@@ -162,6 +190,11 @@ impl Sql {
     /// # Errors
     /// The database's, mapped by [`crate::Error`].
     pub async fn all<T: Row>(self, conn: &mut Conn) -> Result<Vec<T>> {
+        let span = self.span(conn.kind());
+        self.all_on(conn).instrument(span).await
+    }
+
+    async fn all_on<T: Row>(self, conn: &mut Conn) -> Result<Vec<T>> {
         Ok(match conn.raw() {
             Raw::Sqlite(c, begin) => self.all_sqlite(c, begin).await?,
             Raw::Postgres(c) => {
@@ -182,6 +215,11 @@ impl Sql {
     /// # Errors
     /// The database's, mapped by [`crate::Error`].
     pub async fn optional<T: Row>(self, conn: &mut Conn) -> Result<Option<T>> {
+        let span = self.span(conn.kind());
+        self.optional_on(conn).instrument(span).await
+    }
+
+    async fn optional_on<T: Row>(self, conn: &mut Conn) -> Result<Option<T>> {
         Ok(match conn.raw() {
             Raw::Sqlite(c, begin) => {
                 let (text, args) = self.sqlite(begin)?;

@@ -121,10 +121,17 @@ pub async fn give(conn: &mut Conn, ticket: &TicketId, customer: &UserId) -> Resu
     sql(GIVE).bind(ticket).bind(customer).run(conn).await.map(|_| ())
 }
 
-/// What happened to a ticket but its messages, newest first.
-pub async fn around_messages(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<Row>> {
+/// What happened to a ticket but its messages, newest first; for staff.
+pub async fn around_messages(conn: &mut Conn, ticket: &TicketId, limit: i64) -> Result<Vec<Row>> {
     // As the index is written.
     let sql = sql(COLUMNS).push(" WHERE kind <> 'message'").with(" AND ticket_id = ?", ticket);
+    visible_to(sql, true).with(" ORDER BY seq DESC LIMIT ?", limit).all(conn).await
+}
+
+/// What happened to a ticket but its messages and notes, newest first.
+pub async fn between_messages(conn: &mut Conn, ticket: &TicketId, staff: bool, limit: i64) -> Result<Vec<Row>> {
+    // As the index is written.
+    let sql = sql(COLUMNS).push(" WHERE kind <> 'message' AND kind <> 'note'").with(" AND ticket_id = ?", ticket);
     visible_to(sql, staff).with(" ORDER BY seq DESC LIMIT ?", limit).all(conn).await
 }
 
@@ -151,4 +158,11 @@ pub async fn move_cursor(conn: &mut Conn, reader: &str, from: i64, to: i64) -> R
     const MOVE: &str = "INSERT INTO journey_readers (reader, seq) VALUES ($1, $3)
         ON CONFLICT (reader) DO UPDATE SET seq = excluded.seq WHERE journey_readers.seq = $2";
     Ok(sql(MOVE).bind(reader).bind(from).bind(to).run(conn).await? == 1)
+}
+
+/// Where a reader stands; it stays there until the transaction ends.
+pub async fn hold_cursor(conn: &mut Conn, reader: &str) -> Result<i64> {
+    const HOLD: &str = "INSERT INTO journey_readers (reader, seq) VALUES ($1, 0)
+        ON CONFLICT (reader) DO UPDATE SET seq = journey_readers.seq RETURNING seq";
+    Ok(sql(HOLD).bind(reader).one::<(i64,)>(conn).await?.0)
 }

@@ -14,6 +14,13 @@ pub mod service;
 #[cfg(feature = "server")]
 mod store;
 
+/// The language of who has not chosen one.
+#[cfg(feature = "server")]
+const LANGUAGE: &str = "en";
+/// The time zone of who has not chosen one.
+#[cfg(feature = "server")]
+const TIMEZONE: &str = "UTC";
+
 /// A person, as they see themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(sqlx::FromRow))]
@@ -68,6 +75,24 @@ pub struct CustomerCard {
     pub email_proved_at: Option<Timestamp>,
 }
 
+#[cfg(feature = "server")]
+impl CustomerCard {
+    /// As much of it as staff know who gave the address and `name` at `at`: an account with nothing filled in.
+    #[must_use]
+    pub(crate) fn given(self, name: &str, at: Timestamp) -> Self {
+        Self {
+            name: name.to_owned(),
+            phone: String::new(),
+            city: String::new(),
+            timezone: TIMEZONE.into(),
+            language: LANGUAGE.into(),
+            created_at: at,
+            email_proved_at: None,
+            ..self
+        }
+    }
+}
+
 /// Presence of a member of staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -120,6 +145,7 @@ pub struct Colleague {
     /// As they chose, or online; offline when no socket of theirs is open.
     pub presence: Presence,
     /// Open tickets assigned to them; counting stops at [`crate::tickets::MOST_COUNTED`].
+    #[cfg_attr(feature = "server", sqlx(default))]
     pub open_tickets: i64,
 }
 

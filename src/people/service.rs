@@ -1,6 +1,6 @@
 //! Use cases around people.
 
-use super::{Colleague, CustomerCard, Presence, ProfileEdit, User, store};
+use super::{Colleague, CustomerCard, LANGUAGE, Presence, ProfileEdit, TIMEZONE, User, store};
 use crate::actor::{Action, Actor, ActorKind, Role, Subject};
 use crate::conversations::Visibility;
 use crate::db::{Conn, Tx};
@@ -10,10 +10,11 @@ use crate::id::{UserId, VendorId};
 use crate::journey::{ActorRef, NewEvent};
 use crate::services::Core;
 use crate::text::Form;
+use crate::trace::TARGET;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use tokio::sync::broadcast;
+use tracing::instrument;
 
 /// Changes of presence that a slow listener may be behind; beyond it the oldest are lost to it.
 const BEHIND: usize = 64;
@@ -29,8 +30,7 @@ pub struct People {
 
 impl People {
     pub(crate) fn new(core: Core) -> Self {
-        let node = format!("{:016x}", RandomState::new().build_hasher().finish());
-        Self { core, presence: broadcast::Sender::new(BEHIND), node: node.into() }
+        Self { core, presence: broadcast::Sender::new(BEHIND), node: crate::services::node() }
     }
 
     pub(super) const fn core(&self) -> &Core {
@@ -42,6 +42,7 @@ impl People {
     ///
     /// # Errors
     /// [`Error::Invalid`] for bad fields, [`Error::Conflict`] when the address is taken.
+    #[instrument(target = TARGET, name = "people.create", skip_all)]
     pub async fn create(&self, email: &str, name: &str, role: Role, vendors: &[VendorId]) -> Result<User> {
         let mut tx = self.core.db.begin().await?;
         let user = create_in(&self.core, &mut tx, email, name, role, vendors, true).await?;
@@ -53,18 +54,21 @@ impl People {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "people.actor", skip_all)]
     pub async fn actor(&self, id: &UserId) -> Result<Option<Actor>> {
         let mut conn = self.core.db.read().await?;
         let Some(user) = store::get(&mut conn, id).await?.filter(|u| u.is_active) else { return Ok(None) };
         let vendors = store::vendors_of(&mut conn, id).await?;
         let kind = if user.role.is_staff() { ActorKind::Rep } else { ActorKind::Customer };
-        Ok(Some(Actor { id: user.id, kind, role: user.role, name: user.name, vendors, scopes: None }))
+        let is_proved = user.email_proved_at.is_some();
+        Ok(Some(Actor { id: user.id, kind, role: user.role, name: user.name, vendors, scopes: None, is_proved }))
     }
 
     /// The actor with this address, for the command line.
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "people.actor_by_email", skip_all)]
     pub async fn actor_by_email(&self, email: &str) -> Result<Actor> {
         let mut conn = self.core.db.read().await?;
         let user = store::by_email(&mut conn, &email.trim().to_lowercase()).await?.ok_or(Error::NotFound)?;
@@ -76,6 +80,7 @@ impl People {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "people.first_admin", skip_all)]
     pub async fn first_admin(&self) -> Result<Option<Actor>> {
         let first = store::first(&mut self.core.db.read().await?, Role::AdminSuper).await?;
         match first {
@@ -88,6 +93,7 @@ impl People {
     ///
     /// # Errors
     /// [`Error::NotFound`] when deleted meanwhile.
+    #[instrument(target = TARGET, name = "people.me", skip_all)]
     pub async fn me(&self, actor: &Actor) -> Result<User> {
         actor.may(Action::Profile, Subject::Person(&actor.id))?;
         store::get(&mut self.core.db.read().await?, &actor.id).await?.ok_or(Error::NotFound)
@@ -97,6 +103,7 @@ impl People {
     ///
     /// # Errors
     /// [`Error::Invalid`] naming the fields.
+    #[instrument(target = TARGET, name = "people.edit_profile", skip_all)]
     pub async fn edit_profile(&self, actor: &Actor, edit: ProfileEdit) -> Result<User> {
         actor.may(Action::Profile, Subject::Person(&actor.id))?;
         let edit = check_profile(edit)?;
@@ -107,27 +114,28 @@ impl People {
         Ok(user)
     }
 
-    /// The actor's own address.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when deleted meanwhile.
-    pub async fn own_email(&self, actor: &Actor) -> Result<String> {
-        Ok(store::get(&mut self.core.db.read().await?, &actor.id).await?.ok_or(Error::NotFound)?.email)
-    }
-
     /// Everyone who works for a vendor.
     ///
     /// # Errors
     /// [`Error::NotFound`] for another vendor's people.
+    #[instrument(target = TARGET, name = "people.colleagues", skip_all)]
     pub async fn colleagues(&self, actor: &Actor, vendor: &VendorId) -> Result<Vec<Colleague>> {
         actor.may(Action::Team, Subject::Vendor(vendor))?;
-        store::colleagues(&mut self.core.db.read().await?, vendor).await
+        let mut conn = self.core.db.read().await?;
+        let mut all = store::colleagues(&mut conn, vendor).await?;
+        let ids: Vec<UserId> = all.iter().map(|c| c.id.clone()).collect();
+        let mut open = crate::tickets::service::open_by_rep(&mut conn, vendor, &ids).await?;
+        for colleague in &mut all {
+            colleague.open_tickets = open.remove(&colleague.id).unwrap_or_default();
+        }
+        Ok(all)
     }
 
     /// Whether nobody but customers exists, so that a first administrator is to be made.
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "people.has_no_staff", skip_all)]
     pub async fn has_no_staff(&self) -> Result<bool> {
         Ok(store::count_staff(&mut self.core.db.read().await?).await? == 0)
     }
@@ -170,8 +178,8 @@ pub(crate) async fn create_in(
         email,
         name,
         role,
-        language: "en".into(),
-        timezone: "UTC".into(),
+        language: LANGUAGE.into(),
+        timezone: TIMEZONE.into(),
         city: String::new(),
         phone: String::new(),
         current_vendor_id: vendors.first().cloned(),
@@ -245,7 +253,7 @@ pub(crate) async fn anyone_online(conn: &mut Conn, vendor: &VendorId) -> Result<
     Ok(store::staff_online(conn, vendor).await? > 0)
 }
 
-/// Everyone who works for a vendor.
+/// Everyone who works for a vendor, without how many tickets they have.
 pub(crate) async fn staff(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Colleague>> {
     store::colleagues(conn, vendor).await
 }

@@ -2,7 +2,7 @@
 
 use super::{Colleague, CustomerCard, Presence, ProfileEdit, User};
 use crate::actor::Role;
-use crate::db::{Conn, Kind, sql};
+use crate::db::{Conn, sql};
 use crate::error::Result;
 use crate::id::{UserId, VendorId};
 use crate::time::Timestamp;
@@ -25,9 +25,7 @@ const LEAVE: &str = "UPDATE presence SET state = 'offline', updated_at = $2 WHER
     AND NOT EXISTS (SELECT 1 FROM presence_leases l WHERE l.user_id = $1 AND l.until_at > $2)";
 const LAPSED: &str = "SELECT user_id FROM presence p WHERE state <> 'offline' AND updated_at <= $2
     AND NOT EXISTS (SELECT 1 FROM presence_leases l WHERE l.user_id = p.user_id AND l.until_at > $1)";
-const COLLEAGUES: &str = "SELECT u.id, u.name, u.role, COALESCE(p.state, 'offline') AS presence,
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets t WHERE t.assignee_id = u.id AND t.vendor_id = m.vendor_id
-        AND t.is_open = TRUE LIMIT 1000) a) AS open_tickets
+const COLLEAGUES: &str = "SELECT u.id, u.name, u.role, COALESCE(p.state, 'offline') AS presence
     FROM memberships m JOIN users u ON u.id = m.user_id LEFT JOIN presence p ON p.user_id = u.id
     WHERE m.vendor_id = $1 AND u.role <> 'customer' AND u.is_active ORDER BY u.name, u.id";
 const CARD: &str = "SELECT id, name, email, phone, city, timezone, language, created_at, email_proved_at FROM users WHERE id = $1";
@@ -63,8 +61,8 @@ pub async fn insert(conn: &mut Conn, u: &User) -> Result<bool> {
 
 /// Whether the person has proved their address, which stays so until the transaction ends.
 pub async fn is_proved(conn: &mut Conn, id: &UserId) -> Result<bool> {
-    let sql = sql("SELECT email_proved_at FROM users").with(" WHERE id = ?", id);
-    let sql = if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql };
+    // Shared: what others write of the person meanwhile, such as their own ticket, must not wait for this.
+    let sql = sql("SELECT email_proved_at FROM users").with(" WHERE id = ?", id).for_share(conn);
     Ok(sql.optional::<(Option<Timestamp>,)>(conn).await?.is_some_and(|row| row.0.is_some()))
 }
 
@@ -146,6 +144,7 @@ pub async fn presence(conn: &mut Conn, user: &UserId) -> Result<Presence> {
     Ok(row.map_or(Presence::Offline, |r| r.0))
 }
 
+/// Everyone who works for a vendor; how many tickets they have is for others to say.
 pub async fn colleagues(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Colleague>> {
     sql(COLLEAGUES).bind(vendor).all(conn).await
 }

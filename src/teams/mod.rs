@@ -8,7 +8,6 @@ pub mod service;
 #[cfg(feature = "server")]
 mod store;
 #[cfg(test)]
-#[cfg(feature = "server")]
 mod tests;
 
 /// The longest name, in characters.

@@ -8,7 +8,7 @@ use crate::time::Timestamp;
 
 const INSERT: &str = "INSERT INTO teams (id, vendor_id, name, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
 const MEMBERS: &str = "SELECT m.team_id, m.user_id FROM teams t JOIN team_members m ON m.team_id = t.id
-    JOIN users u ON u.id = m.user_id WHERE t.vendor_id = $1 AND u.is_active ORDER BY m.user_id";
+    WHERE t.vendor_id = $1 ORDER BY m.user_id";
 
 /// False when the name is taken.
 pub async fn insert(conn: &mut Conn, team: &Team, at: Timestamp) -> Result<bool> {
@@ -20,6 +20,15 @@ pub async fn insert(conn: &mut Conn, team: &Team, at: Timestamp) -> Result<bool>
         sql("INSERT INTO team_members (team_id, user_id) VALUES ").rows(rows).run(conn).await?;
     }
     Ok(true)
+}
+
+pub async fn add(conn: &mut Conn, team: &TeamId, user: &UserId) -> Result<()> {
+    const ADD: &str = "INSERT INTO team_members (team_id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    sql(ADD).bind(team).bind(user).run(conn).await.map(|_| ())
+}
+
+pub async fn remove(conn: &mut Conn, team: &TeamId, user: &UserId) -> Result<()> {
+    sql("DELETE FROM team_members WHERE team_id = $1 AND user_id = $2").bind(team).bind(user).run(conn).await.map(|_| ())
 }
 
 pub async fn of_vendor(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Team>> {

@@ -1,6 +1,7 @@
 //! Teams and the tickets they have, on both databases.
 
 use crate::actor::{Actor, Role};
+use crate::db::sql;
 use crate::db::testing::Stage;
 use crate::error::{ConflictKind, Error};
 use crate::event::Event;
@@ -13,6 +14,7 @@ crate::both_dbs!(
     a_team_has_a_ticket_with_or_without_a_rep,
     teams_belong_to_their_vendor,
     lists_of_teams_hold_what_is_theirs,
+    members_come_and_go,
     bad_teams_are_named
 );
 
@@ -78,10 +80,22 @@ async fn a_team_has_a_ticket_with_or_without_a_rep(stage: Stage) {
     let told: Vec<_> = view.activity.iter().rev().filter_map(|e| crate::journey::describe(e, true)).collect();
     assert!(told.contains(&"Rita gave it to the team Billing: knows it".into()), "{told:?}");
     assert!(told.contains(&"Rita took it from the team Technical: knows it".into()), "{told:?}");
+    let seen = async |by: &Actor| {
+        let (view, got) = (tickets.view(by, &t.number).await.unwrap(), tickets.get(by, &t.number).await.unwrap());
+        let conversation = c.stage.services.conversations.get(by, &view.thread.conversation.id).await.unwrap().1;
+        let listed = tickets.list(by, &Filter::default(), &PageRequest::default()).await.unwrap().items.remove(0).ticket;
+        let tickets = [view.ticket, got, conversation, listed];
+        tickets.map(|t| (t.team_id.is_some(), t.team_name.is_some()))
+    };
+    assert_eq!(seen(&c.rep).await, [(true, true); 4]);
+    assert_eq!(seen(&c.customer).await, [(false, false); 4]);
     let journey = c.stage.services.journey.of_customer(&c.customer, &c.customer.id, &PageRequest::default()).await.unwrap();
     assert!(!journey.items.iter().any(|e| matches!(e.event, Event::TeamAssigned { .. })), "how we are organised is no customer's matter");
     tickets.transition(&c.rep, &t.number, Status::Resolved, "", None).await.unwrap();
     assert!(matches!(c.give(&t, None).await, Err(Error::Conflict(e)) if e.kind == ConflictKind::IllegalMove));
+    let again = TicketChange { team: Some(Some(c.technical.id.clone())), status: Some(Status::WaitingForAgent), ..TicketChange::default() };
+    let again = tickets.change(&c.rep, &t.number, again).await.unwrap();
+    assert_eq!((again.status, again.team_name.as_deref()), (Status::WaitingForAgent, Some("Technical")), "opened again for a team");
 }
 
 async fn teams_belong_to_their_vendor(stage: Stage) {
@@ -118,11 +132,38 @@ async fn lists_of_teams_hold_what_is_theirs(stage: Stage) {
     assert_eq!(c.listed(&omar, mine.clone()).await, ["Router"]);
     assert_eq!(c.listed(&omar, Filter { vendor_id: Some(c.vendor.clone()), ..mine.clone() }).await, ["Router"]);
     assert_eq!(c.listed(&c.customer, mine).await, [""; 0]);
+    let of_team = Filter { team_id: Some(c.technical.id.clone()), ..Filter::default() };
+    let asked = c.stage.services.tickets.list(&c.customer, &of_team, &PageRequest::default()).await;
+    assert_eq!(asked.unwrap_err(), Error::Forbidden, "nor what has the team");
     let team = |view| Filter { view, team_id: Some(c.technical.id.clone()), ..Filter::default() };
     assert_eq!(c.listed(&c.rep, team(InboxView::Open)).await, ["Router"]);
     assert_eq!(c.listed(&c.rep, team(InboxView::All)).await, ["Done", "Router"]);
     let count = async |who| c.stage.services.tickets.counters(who, &c.vendor).await.unwrap().my_teams;
     assert_eq!((count(&c.rep).await, count(&omar).await), (2, 1));
+}
+
+async fn members_come_and_go(stage: Stage) {
+    let c = cast(stage).await;
+    let teams = &c.stage.services.teams;
+    let omar = c.technical.members.iter().find(|m| **m != c.rep.id).unwrap();
+    let members = async || teams.of_vendor(&c.rep, &c.vendor).await.unwrap().remove(0).members;
+    for _ in 0..2 {
+        teams.add(&c.vendor, &c.billing.id, omar).await.unwrap();
+        assert_eq!(members().await.len(), 2);
+    }
+    for _ in 0..2 {
+        teams.remove(&c.vendor, &c.billing.id, &c.rep.id).await.unwrap();
+        assert_eq!(members().await, std::slice::from_ref(omar));
+    }
+    let refused = teams.add(&c.vendor, &c.billing.id, &c.customer.id).await.unwrap_err();
+    assert!(refused.field("members").is_some());
+    let elsewhere = c.stage.vendor("elsewhere").await;
+    assert_eq!(teams.add(&elsewhere, &c.billing.id, omar).await, Err(Error::NotFound));
+    assert_eq!(teams.remove(&elsewhere, &c.billing.id, omar).await, Err(Error::NotFound));
+    let mut tx = c.stage.services.core.db.begin().await.unwrap();
+    sql("UPDATE users SET is_active = FALSE WHERE id = $1").bind(omar).run(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(members().await.is_empty(), "who may not sign in is in no team");
 }
 
 async fn bad_teams_are_named(stage: Stage) {

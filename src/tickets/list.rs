@@ -7,10 +7,12 @@ use crate::actor::{Action, Actor, Subject};
 use crate::conversations::service::calling;
 use crate::db::{Conn, Sql};
 use crate::error::{Error, Result};
-use crate::id::VendorId;
+use crate::id::{TicketId, VendorId};
 use crate::page::{Page, PageRequest};
 use crate::teams::service::joined_by;
-use std::collections::HashSet;
+use crate::trace::TARGET;
+use std::collections::{HashMap, HashSet};
+use tracing::instrument;
 
 /// Hits looked at in the first round of a search; in each further one four times as many.
 const HITS: i64 = 200;
@@ -25,27 +27,32 @@ impl Tickets {
     /// short, even empty, and still have a next one.
     ///
     /// # Errors
-    /// [`crate::Error::NotFound`] for another vendor, [`crate::Error::Invalid`] for a bad cursor.
+    /// [`crate::Error::NotFound`] for another vendor, [`crate::Error::Forbidden`] for a customer who asks by
+    /// tag or team, [`crate::Error::Invalid`] for a bad cursor.
+    #[instrument(target = TARGET, name = "tickets.list", skip_all)]
     pub async fn list(&self, actor: &Actor, filter: &Filter, page: &PageRequest) -> Result<Page<TicketRow>> {
         actor.may(Action::TicketRead, Subject::Any)?;
         if let Some(vendor) = &filter.vendor_id {
             actor.may(Action::TicketRead, Subject::Vendor(vendor))?;
+        }
+        // Customers would learn by trying what is not shown to them.
+        if !actor.sees_staff() && (filter.tag.is_some() || filter.team_id.is_some()) {
+            return Err(Error::Forbidden);
         }
         if filter.tag.as_deref().is_some_and(|tag| tag.chars().any(char::is_control)) {
             return Err(Error::invalid("tag", "No tag is written like this."));
         }
         let (limit, after) = (page.limit()?, page.after()?);
         let mut conn = self.core.db.read().await?;
-        let words = filter.q.as_deref().map(search::words).unwrap_or_default();
-        let tickets = if words.is_empty() {
+        let tickets = if let Some(q) = filter.q.as_deref().filter(|q| !q.trim().is_empty()) {
+            found(&mut conn, actor, filter, &search::words(q), after.map(|a| a.0), limit).await?
+        } else {
             let rows = latest(&mut conn, actor, filter, after, limit).await?;
             Page::cut(rows, limit, |t| (t.activity_at.micros(), t.id.to_string()))
-        } else {
-            found(&mut conn, actor, filter, &words, after.map(|a| a.0), limit).await?
         };
         let ids: Vec<_> = tickets.items.iter().map(|t| t.id.clone()).collect();
         let mut unread = crate::conversations::service::unread(&mut conn, actor, &ids).await?;
-        let mut names = std::collections::HashMap::new();
+        let mut names = HashMap::new();
         for t in &tickets.items {
             if !names.contains_key(&t.vendor_id) {
                 let vendor = crate::vendors::service::get(&mut conn, &t.vendor_id).await?;
@@ -55,14 +62,28 @@ impl Tickets {
         Ok(tickets.map(|ticket| TicketRow {
             unread: unread.remove(&ticket.id).unwrap_or_default(),
             vendor_name: names.get(&ticket.vendor_id).cloned().unwrap_or_default(),
-            ticket,
+            ticket: ticket.seen_by(actor),
         }))
+    }
+
+    /// Number and subject of those of `tickets` that are the actor's own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn names(&self, actor: &Actor, tickets: HashSet<TicketId>) -> Result<HashMap<TicketId, (String, String)>> {
+        actor.may(Action::TicketRead, Subject::Any)?;
+        if tickets.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = store::names(&mut self.core.db.read().await?, &actor.id, &tickets).await?;
+        Ok(rows.into_iter().map(|(id, number, subject)| (id, (number, subject))).collect())
     }
 
     /// How many tickets each list of the desk holds.
     ///
     /// # Errors
     /// [`crate::Error::NotFound`] for another vendor.
+    #[instrument(target = TARGET, name = "tickets.counters", skip_all)]
     pub async fn counters(&self, actor: &Actor, vendor: &VendorId) -> Result<Counters> {
         actor.may(Action::Inbox, Subject::Vendor(vendor))?;
         let mut conn = self.core.db.read().await?;
@@ -87,8 +108,12 @@ async fn latest(conn: &mut Conn, actor: &Actor, filter: &Filter, after: Option<(
     Ok(rows)
 }
 
-/// Walks the matches from the newest, or from `after`, and keeps those that pass the filter.
+/// Walks the matches from the newest, or from `after`, and keeps those that pass the filter. Signs alone are
+/// found nowhere.
 async fn found(conn: &mut Conn, actor: &Actor, filter: &Filter, words: &[String], after: Option<i64>, limit: u32) -> Result<Page<Ticket>> {
+    if words.is_empty() {
+        return Ok(Page { items: Vec::new(), next_cursor: None });
+    }
     let vendors = vendors(actor, filter);
     let search = Search { actor, vendors: &vendors, words };
     let few = store::few(conn, |s| narrow(s, actor, filter, &vendors), FEW).await?;

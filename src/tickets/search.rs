@@ -9,7 +9,9 @@ use crate::event::Event;
 use crate::id::{TicketId, UserId, VendorId};
 use crate::journey::EventRecord;
 use crate::services::Core;
-use std::collections::HashSet;
+use crate::trace::TARGET;
+use std::collections::{HashMap, HashSet};
+use tracing::instrument;
 
 /// The name of the reader in `journey_readers`.
 pub const READER: &str = "search";
@@ -55,6 +57,7 @@ pub(super) struct Search<'a> {
 
 impl Search<'_> {
     /// Matches before `before`, newest first: their place and ticket.
+    #[instrument(target = TARGET, name = "tickets.hits", skip_all)]
     pub async fn hits(&self, conn: &mut Conn, within: Within<'_>, before: i64, limit: i64) -> Result<Vec<(i64, TicketId)>> {
         if self.looks_nowhere() {
             return Ok(Vec::new());
@@ -73,6 +76,7 @@ impl Search<'_> {
     }
 
     /// Those of `tickets` that match at `from` or later.
+    #[instrument(target = TARGET, name = "tickets.matching_since", skip_all)]
     pub async fn matching_since<'t>(
         &self,
         conn: &mut Conn,
@@ -146,7 +150,9 @@ struct Entry<'a> {
     body: String,
 }
 
-fn entry(e: &EventRecord) -> Option<Entry<'_>> {
+/// What there is to find of an event; `released` names the customers of tickets that were held back from them
+/// when the event was read.
+fn entry<'a>(e: &'a EventRecord, released: &'a HashMap<TicketId, UserId>) -> Option<Entry<'a>> {
     let body = match &e.event {
         Event::TicketCreated { number, subject, .. } => format!("{number} {subject} {}", e.actor.name),
         Event::Message(m) | Event::Note(m) => m.content.clone(),
@@ -154,8 +160,23 @@ fn entry(e: &EventRecord) -> Option<Entry<'_>> {
         Event::TagsChange { added, .. } if !added.is_empty() => added.join(" "),
         _ => return None,
     };
-    let customer = if e.visibility == Visibility::Customer { e.customer_id.as_ref() } else { None };
-    Some(Entry { ticket: e.ticket_id.as_ref()?, vendor: e.vendor_id.as_ref()?, customer, body })
+    let ticket = e.ticket_id.as_ref()?;
+    let customer = e.customer_id.as_ref().or_else(|| released.get(ticket)).filter(|_| e.visibility == Visibility::Customer);
+    Some(Entry { ticket, vendor: e.vendor_id.as_ref()?, customer, body })
+}
+
+/// The customers of those tickets of `events` that were held back from them when the events were read, and
+/// are not any more.
+async fn released(conn: &mut Conn, events: &[EventRecord]) -> Result<HashMap<TicketId, UserId>> {
+    let held = events.iter().filter(|e| e.customer_id.is_none() && e.visibility == Visibility::Customer);
+    let held: HashSet<&TicketId> = held.filter_map(|e| e.ticket_id.as_ref()).collect();
+    let mut released = HashMap::new();
+    for ticket in held {
+        if let Some((_, Some(customer))) = super::service::owner(conn, ticket).await? {
+            released.insert(ticket.clone(), customer);
+        }
+    }
+    Ok(released)
 }
 
 /// Indexes what the journey has told since last time; the number of events read.
@@ -176,20 +197,29 @@ pub async fn catch_up(core: &Core, journey: &crate::journey::service::Journey) -
 /// # Errors
 /// The database's; the reader then stays where it was.
 pub async fn index(core: &Core, at: i64, events: &[EventRecord], seq: i64) -> Result<()> {
-    let entries: Vec<Entry<'_>> = events.iter().filter_map(entry).collect();
     let mut tx = core.db.begin().await?;
     // Another node may do this as well; moving the reader first makes it wait, and then stand aside.
     if crate::journey::service::move_reader(&mut tx, READER, at, seq).await? {
-        for part in entries.chunks(ROWS) {
-            insert(&mut tx, part).await?;
-        }
+        insert_all(&mut tx, events).await?;
         tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Indexes events while the reader is kept from others: what is held back now is indexed anew at its release.
+async fn insert_all(conn: &mut Conn, events: &[EventRecord]) -> Result<()> {
+    let released = released(conn, events).await?;
+    let entries: Vec<Entry<'_>> = events.iter().filter_map(|e| entry(e, &released)).collect();
+    for part in entries.chunks(ROWS) {
+        insert(conn, part).await?;
     }
     Ok(())
 }
 
 /// Indexes a ticket again, as far as it is indexed already, after others may find it than before.
 pub(super) async fn index_anew(conn: &mut Conn, ticket: &TicketId) -> Result<()> {
+    // First of all: what another node is about to index is then there, and found out of date.
+    let end = crate::journey::service::hold_reader(conn, READER).await?;
     let delete = match conn.kind() {
         Kind::Sqlite => {
             let words = format!("scope : {}", token('t', ticket.as_str()));
@@ -198,12 +228,8 @@ pub(super) async fn index_anew(conn: &mut Conn, ticket: &TicketId) -> Result<()>
         Kind::Postgres => sql("DELETE FROM search").with(" WHERE ticket_id = ?", ticket),
     };
     delete.run(conn).await?;
-    let events = crate::journey::service::read_of(conn, ticket, READER).await?;
-    let entries: Vec<Entry<'_>> = events.iter().filter_map(entry).collect();
-    for part in entries.chunks(ROWS) {
-        insert(conn, part).await?;
-    }
-    Ok(())
+    let events = crate::journey::service::of_ticket_upto(conn, ticket, end).await?;
+    insert_all(conn, &events).await
 }
 
 async fn insert(conn: &mut Conn, entries: &[Entry<'_>]) -> Result<()> {
@@ -237,8 +263,73 @@ fn token(kind: char, id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::*;
+    use crate::actor::Role;
+    use crate::auth::Registration;
+    use crate::db::testing::Stage;
+    use crate::page::PageRequest;
+    use crate::tickets::{Channel, CustomerRef, Filter, NewTicket};
     use proptest::prelude::*;
+    use std::time::Duration;
+
+    crate::both_dbs!(
+        what_was_read_before_a_release_is_found_after_it,
+        a_release_waits_for_what_is_being_indexed,
+        a_release_before_anything_was_indexed_is_found
+    );
+
+    /// Long enough for what should not happen.
+    const SILENCE: Duration = Duration::from_millis(300);
+
+    /// A customer, and the link that proves their address and so shows them a ticket about a xylophone.
+    async fn held(stage: &Stage) -> (Actor, String) {
+        let vendor = stage.vendor("acme").await;
+        let rep = stage.person(Role::RepL1, "Rita", &vendor).await;
+        let form = Registration { name: "Maya".into(), email: "maya@example.com".into(), password: "correct horse".into() };
+        let maya = stage.services.auth.register(form, "https://help.example.com").await.unwrap();
+        let customer = CustomerRef { id: None, email: Some("maya@example.com".into()), name: String::new() };
+        let new = NewTicket { customer: Some(customer), ..NewTicket::about("The xylophone", "It is broken", Channel::Call) };
+        stage.services.tickets.create(&rep, new).await.unwrap();
+        let mail = stage.mail.sent().pop().unwrap();
+        let (_, link) = mail.text.split_once("?token=").unwrap();
+        (maya, link.split_whitespace().next().unwrap().to_owned())
+    }
+
+    async fn found_by(stage: &Stage, who: &Actor) -> usize {
+        let filter = Filter { q: Some("xylophone".into()), ..Filter::default() };
+        stage.services.tickets.list(who, &filter, &PageRequest::default()).await.unwrap().items.len()
+    }
+
+    async fn what_was_read_before_a_release_is_found_after_it(stage: Stage) {
+        let s = &stage.services;
+        let (maya, link) = held(&stage).await;
+        let told = s.journey.tail(0, 100).await.unwrap();
+        s.auth.confirm_address(&maya, &link).await.unwrap();
+        index(&s.core, 0, &told.events, told.seq).await.unwrap();
+        assert_eq!(found_by(&stage, &maya).await, 1);
+    }
+
+    async fn a_release_waits_for_what_is_being_indexed(stage: Stage) {
+        let s = &stage.services;
+        let (maya, link) = held(&stage).await;
+        let told = s.journey.tail(0, 100).await.unwrap();
+        let mut tx = s.core.db.begin().await.unwrap();
+        assert!(crate::journey::service::move_reader(&mut tx, READER, 0, told.seq).await.unwrap());
+        insert_all(&mut tx, &told.events).await.unwrap();
+        let mut release = std::pin::pin!(s.auth.confirm_address(&maya, &link));
+        assert!(tokio::time::timeout(SILENCE, &mut release).await.is_err(), "it waits");
+        let (indexed, released) = tokio::join!(tx.commit(), release);
+        assert!(indexed.is_ok() && released.is_ok());
+        assert_eq!(found_by(&stage, &maya).await, 1);
+    }
+
+    async fn a_release_before_anything_was_indexed_is_found(stage: Stage) {
+        let s = &stage.services;
+        let (maya, link) = held(&stage).await;
+        s.auth.confirm_address(&maya, &link).await.unwrap();
+        while catch_up(&s.core, &s.journey).await.unwrap() > 0 {}
+        assert_eq!(found_by(&stage, &maya).await, 1);
+    }
 
     #[test]
     fn takes_words_apart() {

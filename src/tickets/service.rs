@@ -1,8 +1,8 @@
 //! Use cases around one ticket. Lists are in `list.rs`.
 
 use super::{
-    Category, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketDetails, TicketType, TicketView, classify,
-    clean_tags, store,
+    Category, CustomerRef, LAST_LINE, MAX_BODY, MAX_SUBJECT, NewTicket, Priority, PrioritySource, Status, Ticket, TicketDetails,
+    TicketType, TicketView, classify, clean_tags, held, store,
 };
 use crate::actor::{Action, Actor, ActorKind, Role, Subject};
 use crate::conversations::Visibility;
@@ -16,12 +16,12 @@ use crate::people::User;
 use crate::services::Core;
 use crate::text::{Form, snippet};
 use crate::time::Timestamp;
+use crate::trace::TARGET;
 use std::collections::HashMap;
+use tracing::instrument;
 
-/// Characters of the last message kept for lists.
-pub(crate) const LAST_LINE: usize = 140;
 /// Events shown as activity.
-const ACTIVITY: i64 = 100;
+pub(super) const ACTIVITY: i64 = 100;
 
 /// Tickets.
 #[derive(Clone)]
@@ -38,6 +38,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::Invalid`] naming the fields, [`Error::NotFound`] for a vendor that is not the actor's.
+    #[instrument(target = TARGET, name = "tickets.create", skip_all)]
     pub async fn create(&self, actor: &Actor, new: NewTicket) -> Result<Ticket> {
         Ok(self.open_new(actor, new).await?.0)
     }
@@ -46,12 +47,18 @@ impl Tickets {
     ///
     /// # Errors
     /// As [`Tickets::create`].
+    #[instrument(target = TARGET, name = "tickets.create_with_details", skip_all)]
     pub async fn create_with_details(&self, actor: &Actor, new: NewTicket) -> Result<(Ticket, TicketDetails)> {
+        let tags = new.tags.clone();
         let (ticket, details) = self.open_new(actor, new).await?;
-        let details = match details {
-            Some(details) => details,
-            None => self.details(actor, Action::TicketCreate, &[&ticket]).await?.remove(&ticket.id).ok_or(Error::NotFound)?,
-        };
+        if let Some(details) = details {
+            return Ok((ticket, details));
+        }
+        let mut details = self.details(actor, Action::TicketCreate, &[&ticket]).await?.remove(&ticket.id).ok_or(Error::NotFound)?;
+        if !actor.sees_staff() {
+            // What they say themselves they get back, each time.
+            details.tags = clean_tags(&tags)?;
+        }
         Ok((ticket, details))
     }
 
@@ -147,33 +154,37 @@ impl Tickets {
             if !actor.vendors.contains(&vendor) {
                 return Err(Error::invalid("vendor_id", "Choose one of your vendors."));
             }
+            check_oneself(&me, new.customer.as_ref())?;
             return Ok((me, vendor, false));
         }
         actor.may(Action::TicketCreate, Subject::Vendor(&vendor))?;
         let who = new.customer.as_ref().ok_or_else(|| Error::invalid("customer_email", "Say who the customer is."))?;
         let address = who.email.as_deref().map(address).transpose()?;
+        let given = held::given_name(who)?;
         let found = match (&who.id, &address) {
             (Some(id), _) => crate::people::service::get(tx, id).await?,
             (None, Some(email)) => crate::people::service::by_email(tx, email).await?,
             (None, None) => return Err(Error::invalid("customer_email", "Say who the customer is.")),
         };
-        let customer = match (found, address) {
+        let mut customer = match (found, address) {
             (Some(user), _) => user,
             (None, Some(email)) => {
-                let name = if who.name.trim().is_empty() { email.split('@').next().unwrap_or("Customer") } else { &who.name };
-                crate::people::service::create_in(&self.core, tx, &email, name, Role::Customer, std::slice::from_ref(&vendor), false)
-                    .await?
+                let name = given.clone().unwrap_or_else(|| held::name_of(&email));
+                crate::people::service::create_in(&self.core, tx, &email, &name, Role::Customer, &[], false).await?
             }
             (None, None) => return Err(Error::invalid("customer_id", "We don't know this customer.")),
         };
-        // Someone who is not this vendor's customer yet is only taken by address, never found by id.
-        let theirs = crate::people::service::vendors_of(tx, &customer.id).await?;
-        if customer.role != Role::Customer || (who.id.is_some() && !theirs.contains(&vendor)) {
+        // Who has nothing to do with this vendor yet is only taken by address, never found by id.
+        let joined = crate::people::service::vendors_of(tx, &customer.id).await?.contains(&vendor);
+        let known_as = store::known_as(tx, &customer.id, &vendor).await?;
+        if customer.role != Role::Customer || (who.id.is_some() && !joined && known_as.is_none()) {
             return Err(Error::invalid("customer_id", "We don't know this customer."));
         }
         let is_held = !crate::people::service::is_proved(tx, &customer.id).await?;
         if !is_held {
             bring(&self.core, tx, &customer, &vendor).await?;
+        } else if !joined {
+            customer.name = given.or(known_as).unwrap_or_else(|| held::name_of(&customer.email));
         }
         Ok((customer, vendor, is_held))
     }
@@ -182,25 +193,28 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "tickets.get", skip_all)]
     pub async fn get(&self, actor: &Actor, key: &str) -> Result<Ticket> {
         let ticket = store::get(&mut self.core.db.read().await?, key).await?.ok_or(Error::NotFound)?;
         actor.may(Action::TicketRead, ticket.subject_of())?;
-        Ok(ticket)
+        Ok(ticket.seen_by(actor))
     }
 
-    /// The tags of a ticket.
+    /// The tags of a ticket; none for customers.
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "tickets.tags", skip_all)]
     pub async fn tags(&self, actor: &Actor, ticket: &Ticket) -> Result<Vec<String>> {
         actor.may(Action::TicketRead, ticket.subject_of())?;
-        store::tags(&mut self.core.db.read().await?, &ticket.id).await
+        tags_for(actor, &mut self.core.db.read().await?, &ticket.id).await
     }
 
     /// What there is to tell of tickets outside their own rows, to who may do `action` to them.
     ///
     /// # Errors
     /// [`Error::NotFound`] when one is not the actor's.
+    #[instrument(target = TARGET, name = "tickets.details", skip_all)]
     pub async fn details(&self, actor: &Actor, action: Action, tickets: &[&Ticket]) -> Result<HashMap<TicketId, TicketDetails>> {
         for ticket in tickets {
             actor.may(action, ticket.subject_of())?;
@@ -213,8 +227,10 @@ impl Tickets {
         let mut beginnings = crate::conversations::service::beginnings(&mut conn, ids.iter().copied()).await?;
         let emails = crate::people::service::emails(&mut conn, tickets.iter().map(|t| &t.customer_id)).await?;
         let mut tags: HashMap<TicketId, Vec<String>> = HashMap::new();
-        for (ticket, tag) in store::tags_of(&mut conn, &ids).await? {
-            tags.entry(ticket).or_default().push(tag);
+        if actor.sees_staff() {
+            for (ticket, tag) in store::tags_of(&mut conn, &ids).await? {
+                tags.entry(ticket).or_default().push(tag);
+            }
         }
         let since: HashMap<TicketId, Timestamp> = store::assigned_since(&mut conn, &ids).await?.into_iter().collect();
         let mut all = HashMap::with_capacity(tickets.len());
@@ -236,6 +252,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "tickets.view", skip_all)]
     pub async fn view(&self, actor: &Actor, key: &str) -> Result<TicketView> {
         let mut conn = self.core.db.read().await?;
         let seq = crate::journey::service::newest(&mut conn).await?;
@@ -243,11 +260,11 @@ impl Tickets {
         actor.may(Action::TicketRead, ticket.subject_of())?;
         actor.may(Action::ChatRead, ticket.subject_of())?;
         let staff = actor.sees_staff();
-        let events = crate::journey::service::around_messages(&mut conn, &ticket.id, staff, ACTIVITY).await?;
+        let events = crate::journey::service::between_messages(&mut conn, &ticket.id, staff, ACTIVITY).await?;
         let thread = crate::conversations::service::thread(&mut conn, actor, &ticket, &events).await?;
         let mut view = TicketView {
             vendor: crate::vendors::service::get(&mut conn, &ticket.vendor_id).await?.ok_or(Error::NotFound)?,
-            tags: store::tags(&mut conn, &ticket.id).await?,
+            tags: tags_for(actor, &mut conn, &ticket.id).await?,
             thread,
             rating: crate::feedback::service::of(&mut conn, &ticket.id).await?,
             customer: None,
@@ -255,14 +272,15 @@ impl Tickets {
             assignments: Vec::new(),
             activity: Vec::new(),
             seq,
-            ticket,
+            ticket: ticket.seen_by(actor),
         };
         if staff {
             let t = &view.ticket;
-            view.customer = crate::people::service::card(&mut conn, &t.customer_id).await?;
+            let card = crate::people::service::card(&mut conn, &t.customer_id).await?;
+            view.customer = if t.is_held { card.map(|card| card.given(&t.customer_name, t.created_at)) } else { card };
             view.customer_tickets = store::of_customer(&mut conn, &t.customer_id, &t.vendor_id).await?;
             view.assignments = store::assignments(&mut conn, &t.id).await?;
-            view.activity = events;
+            view.activity = crate::journey::service::around_messages(&mut conn, &t.id, ACTIVITY).await?;
         }
         Ok(view)
     }
@@ -272,7 +290,12 @@ impl Tickets {
 fn known(actor: &Actor, ticket: Ticket) -> Result<Ticket> {
     let taken = |_| Error::conflict(ConflictKind::Duplicate, "This form was used for another ticket.");
     actor.may(Action::TicketCreate, ticket.subject_of()).map_err(taken)?;
-    Ok(ticket)
+    Ok(ticket.seen_by(actor))
+}
+
+/// How staff sort their tickets is no customer's matter.
+async fn tags_for(actor: &Actor, conn: &mut Conn, id: &TicketId) -> Result<Vec<String>> {
+    if actor.sees_staff() { store::tags(conn, id).await } else { Ok(Vec::new()) }
 }
 
 /// Joins a customer to a vendor that has a ticket of theirs.
@@ -283,6 +306,19 @@ pub(super) async fn bring(core: &Core, tx: &mut Tx, customer: &User, vendor: &Ve
         tx.append(crate::vendors::service::joined(to, who, core.now()));
     }
     Ok(())
+}
+
+/// Refuses a customer who asks for another.
+fn check_oneself(me: &User, who: Option<&CustomerRef>) -> Result<()> {
+    let Some(who) = who else { return Ok(()) };
+    let mut form = Form::default();
+    if who.id.as_ref().is_some_and(|id| *id != me.id) {
+        form.fault("customer_id", "You can ask for yourself only. Leave this out.");
+    }
+    if who.email.as_ref().is_some_and(|email| !email.eq_ignore_ascii_case(&me.email)) {
+        form.fault("customer_email", "You can ask for yourself only. Leave this out.");
+    }
+    form.done()
 }
 
 fn address(email: &str) -> Result<String> {
@@ -316,6 +352,12 @@ impl Ticket {
         Subject::Ticket { vendor: &self.vendor_id, customer }
     }
 
+    /// The same as far as the actor may see it: how staff are organised is no customer's matter.
+    #[must_use]
+    pub(crate) fn seen_by(self, actor: &Actor) -> Self {
+        if actor.sees_staff() { self } else { Self { team_id: None, team_name: None, ..self } }
+    }
+
     /// An event of this ticket. While that is held back it is on no customer's journey.
     pub(crate) fn event(&self, actor: &Actor, visibility: Visibility, event: Event, at: Timestamp) -> NewEvent {
         NewEvent {
@@ -343,11 +385,11 @@ impl Ticket {
     }
 }
 
-/// The ticket, when the actor may do `action` to it.
+/// The ticket as the actor may see it, when they may do `action` to it.
 pub(crate) async fn open(conn: &mut Conn, actor: &Actor, action: Action, id: &TicketId) -> Result<Ticket> {
     let ticket = store::get(conn, id.as_str()).await?.ok_or(Error::NotFound)?;
     actor.may(action, ticket.subject_of())?;
-    Ok(ticket)
+    Ok(ticket.seen_by(actor))
 }
 
 /// The ticket, kept from others until the transaction ends, when the actor may do `action` to it.
@@ -390,6 +432,14 @@ pub(crate) async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(Vend
 /// How many open tickets a customer has at a vendor.
 pub(crate) async fn open_at(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> Result<i64> {
     store::open_at(conn, customer, vendor).await
+}
+
+/// How many open tickets at a vendor each of these has; counting stops at [`super::MOST_COUNTED`].
+pub(crate) async fn open_by_rep(conn: &mut Conn, vendor: &VendorId, reps: &[UserId]) -> Result<HashMap<UserId, i64>> {
+    if reps.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(store::open_by_rep(conn, vendor, reps).await?.into_iter().collect())
 }
 
 /// Refuses work on what is done.

@@ -197,8 +197,10 @@ impl std::str::FromStr for Status {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actor::ActorKind;
+    use crate::conversations::{Attachment, Message, Visibility};
     use crate::id::IdSource;
-    use crate::tickets::{Category, Channel, Priority, PrioritySource, Ticket, TicketType};
+    use crate::tickets::{Category, Channel, LAST_LINE, Priority, PrioritySource, Ticket, TicketType};
     use crate::time::Timestamp;
     use proptest::prelude::*;
 
@@ -234,6 +236,37 @@ mod tests {
             closed_at: None,
             is_held: false,
         }
+    }
+
+    #[test]
+    fn a_message_of_files_alone_is_shown_by_the_first() {
+        let ids = crate::id::SystemIds;
+        let file = |name: &str| Attachment {
+            id: ids.next().into(),
+            name: name.into(),
+            content_type: "text/plain".into(),
+            size: 1,
+            has_thumbnail: false,
+        };
+        let mut t = ticket();
+        let mut message = Message {
+            id: ids.next().into(),
+            conversation_id: ids.next().into(),
+            position: 2,
+            sender_id: t.customer_id.clone(),
+            sender_name: "C".into(),
+            sender_type: ActorKind::Customer,
+            content: String::new(),
+            visibility: Visibility::Customer,
+            attachments: vec![file("bill.pdf"), file("photo.png")],
+            client_id: None,
+            created_at: Timestamp::from_micros(9),
+        };
+        t.heard(&message, false);
+        assert_eq!((t.last_line.as_str(), t.activity_at, t.first_response_at), ("bill.pdf", message.created_at, None));
+        message.content = "x".repeat(200);
+        t.heard(&message, true);
+        assert_eq!((t.last_line.chars().count(), t.first_response_at), (LAST_LINE + 1, Some(message.created_at)), "cut, with an ellipsis");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Rows of tickets.
 
 use super::{Assignment, Counters, MOST_COUNTED, Priority, Ticket};
-use crate::db::{Arg, Conn, Kind, Sql, sql};
+use crate::db::{Arg, Conn, Sql, sql};
 use crate::error::Result;
 use crate::id::{AssignmentId, TicketId, UserId, VendorId};
 use crate::time::Timestamp;
+use std::collections::HashSet;
 
 const TICKET: &str = "SELECT id, number, vendor_id, customer_id, customer_name, subject, status, priority, priority_source, channel,
     ticket_type, category, subcategory, assignee_id, assignee_name, team_id, team_name, level, version, created_at,
@@ -28,11 +29,11 @@ const OPEN_AT: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND v
 const OF_CUSTOMER: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2";
 // `is_open = TRUE`, as SQLite finds no index by a bare `is_open`, but for the partial one of the queue.
 const COUNTERS: &str = "SELECT
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open = TRUE LIMIT 1000) a),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee_id = $2 AND vendor_id = $1 AND is_open = TRUE LIMIT 1000) b),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL LIMIT 1000) c),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'escalated' LIMIT 1000) d),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'waiting_customer' LIMIT 1000) e)";
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open = TRUE LIMIT $3) a),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee_id = $2 AND vendor_id = $1 AND is_open = TRUE LIMIT $3) b),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL LIMIT $3) c),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'escalated' LIMIT $3) d),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE vendor_id = $1 AND status = 'waiting_customer' LIMIT $3) e)";
 const ASSIGN: &str =
     "INSERT INTO assignments (id, ticket_id, rep_id, rep_name, from_at, until_at, reason) VALUES ($1, $2, $3, $4, $5, NULL, $6)";
 const ASSIGNMENTS: &str = "SELECT rep_id, rep_name, from_at, until_at, reason FROM assignments WHERE ticket_id = $1
@@ -49,7 +50,7 @@ pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<Ticket>> {
 /// The same, kept from others until the transaction ends.
 pub async fn lock(conn: &mut Conn, key: &str) -> Result<Option<Ticket>> {
     match by_key(key) {
-        Some(sql) => for_update(sql, conn).optional(conn).await,
+        Some(sql) => sql.for_update(conn).optional(conn).await,
         None => Ok(None),
     }
 }
@@ -70,21 +71,30 @@ fn by_key(key: &str) -> Option<Sql> {
     })
 }
 
-/// SQLite has one writer, so nothing else is needed there.
-fn for_update(sql: Sql, conn: &Conn) -> Sql {
-    if conn.kind() == Kind::Postgres { sql.push(" FOR UPDATE") } else { sql }
-}
-
 /// The vendor, and the customer unless it is held back from them.
 pub async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(VendorId, Option<UserId>)>> {
     const OWNER: &str = "SELECT vendor_id, CASE WHEN is_held THEN NULL ELSE customer_id END FROM tickets WHERE id = $1";
     sql(OWNER).bind(id).optional(conn).await
 }
 
-/// Holds nothing back from a customer any more; what was, with its vendor.
-pub async fn release(conn: &mut Conn, customer: &UserId) -> Result<Vec<(TicketId, VendorId)>> {
-    const RELEASE: &str = "UPDATE tickets SET is_held = FALSE WHERE customer_id = $1 AND is_held RETURNING id, vendor_id";
-    sql(RELEASE).bind(customer).all(conn).await
+/// Holds nothing back from a customer any more, who is called `name`; what was, with its vendor.
+pub async fn release(conn: &mut Conn, customer: &UserId, name: &str) -> Result<Vec<(TicketId, VendorId)>> {
+    const RELEASE: &str = "UPDATE tickets SET is_held = FALSE, customer_name = $2 WHERE customer_id = $1 AND is_held
+        RETURNING id, vendor_id";
+    sql(RELEASE).bind(customer).bind(name).all(conn).await
+}
+
+/// What a customer is called on their newest ticket at a vendor; none when they have no ticket there.
+pub async fn known_as(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> Result<Option<String>> {
+    const KNOWN_AS: &str = "SELECT customer_name FROM tickets WHERE customer_id = $1 AND vendor_id = $2
+        ORDER BY created_at DESC, id DESC LIMIT 1";
+    Ok(sql(KNOWN_AS).bind(customer).bind(vendor).optional::<(String,)>(conn).await?.map(|row| row.0))
+}
+
+/// Number and subject of those of `tickets` that are a customer's and not held back from them.
+pub async fn names(conn: &mut Conn, customer: &UserId, tickets: &HashSet<TicketId>) -> Result<Vec<(TicketId, String, String)>> {
+    let own = sql("SELECT id, number, subject FROM tickets").with(" WHERE customer_id = ? AND NOT is_held", customer);
+    own.push(" AND id IN ").list(tickets).all(conn).await
 }
 
 pub async fn by_client(conn: &mut Conn, customer: &UserId, client_id: &str) -> Result<Option<Ticket>> {
@@ -184,7 +194,7 @@ pub async fn of_customer(conn: &mut Conn, customer: &UserId, vendor: &VendorId) 
 
 /// All but the mentions, which are not of tickets, and what the teams of `me` have.
 pub async fn counters(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result<Counters> {
-    let (open, mine, unassigned, escalated, waiting) = sql(COUNTERS).bind(vendor).bind(me).one(conn).await?;
+    let (open, mine, unassigned, escalated, waiting) = sql(COUNTERS).bind(vendor).bind(me).bind(MOST_COUNTED).one(conn).await?;
     Ok(Counters { open, mine, my_teams: 0, mentions: 0, unassigned, escalated, waiting })
 }
 
@@ -193,6 +203,14 @@ pub async fn of_teams(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result
     let open = sql("SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE is_open = TRUE AND team_id IN ");
     let sql = crate::teams::service::joined_by(open, me, &[vendor]).with(" LIMIT ?", MOST_COUNTED).push(") a");
     Ok(sql.one::<(i64,)>(conn).await?.0)
+}
+
+/// How many open tickets at a vendor each of these has.
+pub async fn open_by_rep(conn: &mut Conn, vendor: &VendorId, reps: impl IntoIterator<Item = &UserId>) -> Result<Vec<(UserId, i64)>> {
+    let reps = reps.into_iter().map(|id| -> Vec<Arg> { vec![id.into()] });
+    let sql = sql("WITH reps (id) AS (VALUES ").rows(reps).push(") SELECT id, (SELECT COUNT(*) FROM (SELECT 1 FROM tickets");
+    let sql = sql.with(" WHERE assignee_id = reps.id AND vendor_id = ? AND is_open = TRUE", vendor);
+    sql.with(" LIMIT ?) a) FROM reps", MOST_COUNTED).all(conn).await
 }
 
 /// Adds tags; nothing when there are none.
@@ -298,6 +316,6 @@ pub const AMONG: usize = 1_000;
 /// Those of `ids` that pass `narrow`, in no order.
 pub async fn among(conn: &mut Conn, narrow: impl FnOnce(Sql) -> Sql, ids: impl IntoIterator<Item = &TicketId>) -> Result<Vec<Ticket>> {
     // By their ids first, on their own: SQLite would rather walk all tickets of the vendor.
-    let these = sql("SELECT * FROM (SELECT * FROM tickets WHERE id IN ").list(ids).push(" LIMIT 1000) AS tickets");
+    let these = sql("SELECT * FROM (SELECT * FROM tickets WHERE id IN ").list(ids).with(" LIMIT ?) AS tickets", AMONG as i64);
     narrow(these).all(conn).await
 }

@@ -8,6 +8,7 @@ use crate::db::testing::Stage;
 use crate::error::ConflictKind;
 use crate::event::Event;
 use crate::id::VendorId;
+use crate::journey::EventRecord;
 use crate::page::PageRequest;
 use crate::time::{HOUR, MINUTE};
 
@@ -26,6 +27,7 @@ both_dbs!(
     words_find_tickets_only_for_those_who_may,
     bad_input_is_named,
     a_customer_message_reopens,
+    notes_push_nothing_out,
     assignment_history_adds_up,
     state_and_owner_never_contradict_each_other,
     a_change_is_made_whole_or_not_at_all,
@@ -265,6 +267,24 @@ async fn a_customer_message_reopens(stage: Stage) {
     assert!(view.assignments.first().is_some_and(|a| a.until_at.is_none()), "work goes on");
 }
 
+async fn notes_push_nothing_out(stage: Stage) {
+    let c = cast(stage).await;
+    let s = &c.stage.services;
+    let t = c.open("S", "D").await;
+    s.tickets.assign(&c.rep, &t.number, Some(&c.rep.id), "", None).await.expect("taken");
+    for n in 0..=super::service::ACTIVITY {
+        c.say(&c.rep, &t, &format!("note {n}"), Visibility::Staff).await.expect("noted");
+    }
+    for who in [&c.rep, &c.customer] {
+        let view = s.tickets.view(who, &t.number).await.expect("the page");
+        let told = |e: &EventRecord| matches!(e.event, Event::StatusChange { status: Status::Assigned, .. });
+        assert!(view.thread.events.iter().any(told), "{}", who.name);
+        assert!(!view.thread.events.iter().any(|e| matches!(e.event, Event::Note(_))), "notes stand among the messages");
+        let notes = view.activity.iter().filter(|e| matches!(e.event, Event::Note(_))).count() as i64;
+        assert_eq!(notes, if who.id == c.rep.id { super::service::ACTIVITY } else { 0 });
+    }
+}
+
 async fn assignment_history_adds_up(stage: Stage) {
     let c = cast(stage).await;
     let s = &c.stage.services.tickets;
@@ -324,6 +344,11 @@ async fn a_change_is_made_whole_or_not_at_all(stage: Stage) {
     let done = s.change(&c.rep, &t.number, TicketChange { status: Some(Status::Closed), ..change.clone() }).await.expect("changed");
     assert_eq!((done.status, done.subject.as_str(), &done.assignee_id), (Status::Closed, "Other", &Some(c.other.id.clone())));
     assert!(done.resolved_at.is_some() && s.tags(&c.rep, &done).await.expect("tags") == ["late"]);
+    assert_eq!(s.tags(&c.customer, &done).await, Ok(Vec::new()), "how staff sort is no customer's matter");
+    for (who, tags) in [(&c.rep, 1), (&c.customer, 0)] {
+        assert_eq!(s.view(who, &t.number).await.expect("the page").tags.len(), tags);
+        assert_eq!(s.details(who, Action::TicketRead, &[&done]).await.expect("details")[&done.id].tags.len(), tags);
+    }
     let again = TicketChange { assign: Some(Some(c.rep.id.clone())), status: Some(Status::InProgress), ..TicketChange::default() };
     let back = s.change(&c.rep, &t.number, again).await.expect("brought back to someone else");
     assert_eq!((back.status, &back.assignee_id, back.closed_at), (Status::InProgress, &Some(c.rep.id.clone()), None));

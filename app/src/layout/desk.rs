@@ -95,8 +95,8 @@ fn Frame(start: Start) -> impl IntoView {
                     <Outlet />
                 </main>
             </div>
-            <CommandPalette commands open=palette />
-            <ShortcutHelp open=help />
+            <CommandPalette commands open=palette asked=commands::meant() />
+            <ShortcutHelp open=help also=commands::other_keys() />
         </div>
     }
 }

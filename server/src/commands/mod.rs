@@ -13,6 +13,7 @@ mod seed;
 mod serve;
 mod status;
 mod table;
+mod team;
 mod ticket;
 mod token;
 
@@ -74,6 +75,8 @@ enum Command {
     Status(status::Options),
     /// Look at tickets and work on them
     Ticket(ticket::Options),
+    /// Make teams that tickets can be given to
+    Team(team::Options),
     /// Make, list and revoke API tokens
     #[command(subcommand)]
     Token(token::Command),
@@ -119,23 +122,36 @@ async fn run(cli: Cli, layers: Layers) -> Result<ExitCode> {
         return doctor::run(&layers).await;
     }
     let mut config = Config::from_layers(&layers)?;
+    // Only requests are traced.
+    if !matches!(cli.command, Command::Serve(_)) {
+        config.otlp_endpoint = None;
+    }
     // Commands that end at once say what they do themselves.
     if !matches!(cli.command, Command::Serve(_)) && cli.settings.log.is_none() {
         config.log = "warn".into();
     }
-    crate::telemetry::start(&config)?;
-    match cli.command {
+    let traces = crate::telemetry::start(&config)?;
+    let outcome = execute(cli.command, config).await;
+    if let Some(traces) = traces {
+        traces.finish().await;
+    }
+    outcome.map(|()| ExitCode::SUCCESS)
+}
+
+async fn execute(command: Command, config: Config) -> Result<()> {
+    match command {
         Command::Serve(_) => serve::run(config).await?,
         Command::Migrate => migrate::run(&config).await?,
         Command::Seed(options) => seed::run(&config, &options).await?,
         Command::Status(options) => status::run(&config, &options).await?,
         Command::Ticket(options) => ticket::run(&config, options).await?,
+        Command::Team(options) => team::run(&config, options).await?,
         Command::Token(command) => token::run(&config, command).await?,
         Command::Backup(options) => backup::run(&config, &options).await?,
         Command::Restore(options) => restore::run(&config, &options).await?,
         Command::Doctor => {}
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Opens what is there and brings it up to date.

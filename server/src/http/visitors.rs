@@ -1,7 +1,9 @@
 //! Who a session belongs to, with the rights they have now.
 //!
 //! What was read is believed for two seconds, so that a page with many requests reads it once.
-//! Whatever changes rights in this process forgets it at once; other nodes follow within that time.
+//! Whatever changes rights in this process forgets it at once; other nodes follow within that time. Nobody
+//! is remembered who has not proved their address: whose it is may take the account over on any node, and
+//! sees what no session from before may see.
 
 use coco::Result;
 use coco::actor::Actor;
@@ -55,7 +57,9 @@ impl Visitors {
         };
         let Some(actor) = self.services.people.actor(user).await? else { return Ok(None) };
         let current = self.epoch(user).await?;
-        self.remember(Person { actor: actor.clone(), epoch: current, at: now }, turn);
+        if actor.is_proved {
+            self.remember(Person { actor: actor.clone(), epoch: current, at: now }, turn);
+        }
         Ok((current == epoch).then_some(actor))
     }
 

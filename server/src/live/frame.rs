@@ -5,7 +5,7 @@
 
 use axum::extract::ws::Utf8Bytes;
 use coco::Error;
-use coco::conversations::{Marked, Message};
+use coco::conversations::{Marked, Message, Typing};
 use coco::error::FieldError;
 use coco::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId};
 use coco::journey::{EventRecord, Topic};
@@ -220,12 +220,12 @@ pub fn ack(client_id: Option<&str>, message: &Message) -> Utf8Bytes {
 
 /// Someone types, or has stopped.
 #[must_use]
-pub fn typing(at: (&TicketId, &ConversationId), who: (&UserId, &str), on: bool, now: Timestamp) -> Utf8Bytes {
+pub fn typing(t: &Typing, now: Timestamp) -> Utf8Bytes {
     text(&json!({
         "type": "typing",
-        "conversationId": at.1,
-        "ticketId": at.0,
-        "data": { "userId": who.0, "userName": who.1, "isTyping": on },
+        "conversationId": t.conversation_id,
+        "ticketId": t.ticket_id,
+        "data": { "userId": t.user_id, "userName": t.user_name, "isTyping": t.on },
         "timestamp": now,
     }))
 }

@@ -180,6 +180,16 @@ impl Shared {
         due.into_iter().map(|(_, peer, proof, all)| (peer, proof, all)).collect()
     }
 
+    /// Asks now whether a socket's credential still holds, and sends it away when it does not.
+    pub async fn holds(&self, peer: &Peer) -> Result<bool> {
+        let Some(proof) = self.proof(peer) else { return Ok(false) };
+        let holds = self.guard.actor(&proof, &peer.actor().id).await?.is_some();
+        if !holds {
+            peer.close(Closing::Ended);
+        }
+        Ok(holds)
+    }
+
     async fn check(&self, peer: &Peer, proof: &Proof, all: bool) -> Result<()> {
         let before = peer.actor();
         match self.guard.actor(proof, &before.id).await? {

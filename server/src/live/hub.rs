@@ -7,12 +7,14 @@
 
 use super::frame;
 use super::guard::{Guard, Proof};
+use super::key::{Key, keys};
 use super::limits::{Limits, Room};
 use super::peer::{Closing, Peer};
 use super::presence::Roster;
 use crate::lifecycle::Lifecycle;
 use axum::extract::ws::Utf8Bytes;
 use coco::actor::Actor;
+use coco::conversations::Glimpse;
 use coco::event::Event;
 use coco::id::UserId;
 use coco::journey::service::visible;
@@ -23,6 +25,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError, Weak};
 use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -69,10 +72,6 @@ struct Socket {
     proof: Arc<Proof>,
 }
 
-/// A topic in 24 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Key(u8, [u8; 16]);
-
 /// Figures of this node.
 pub(super) struct Meters {
     pub sockets: Gauge,
@@ -117,7 +116,7 @@ impl Hub {
         spawn(follow(Arc::downgrade(&shared)));
         spawn(super::guard::watch(Arc::downgrade(&shared)));
         spawn(super::presence::watch(Arc::downgrade(&shared)));
-        spawn(pass_on_receipts(Arc::downgrade(&shared)));
+        spawn(pass_on_glimpses(Arc::downgrade(&shared)));
         Self(shared)
     }
 
@@ -282,6 +281,11 @@ impl Shared {
         self.book().sockets.values().map(|s| (s.peer.clone(), s.proof.clone())).collect()
     }
 
+    /// What this socket proved itself by; none when it is gone.
+    pub fn proof(&self, peer: &Peer) -> Option<Arc<Proof>> {
+        self.book().sockets.get(&peer.number).map(|s| s.proof.clone())
+    }
+
     pub fn unfollow(&self, peer: &Peer, topics: &[Topic]) {
         let mut book = self.book();
         peer.with_topics(|mine| mine.retain(|t| !topics.contains(t)));
@@ -307,6 +311,16 @@ impl Shared {
         }
     }
 
+    /// Shows a glimpse to all who follow its ticket but one.
+    pub fn show(&self, glimpse: &Glimpse, except: Option<u64>) {
+        let now = self.services.core.now();
+        let (ticket, frame, staff_only) = match glimpse {
+            Glimpse::Marked(m) => (&m.ticket_id, frame::receipt(m, now), false),
+            Glimpse::Typing(t) => (&t.ticket_id, frame::typing(t, now), t.internal),
+        };
+        self.say(&Topic::Ticket(ticket.clone()), &frame, Audience { staff_only, except });
+    }
+
     /// Tells what happened up to `seq`.
     fn publish(&self, events: &[EventRecord], seq: i64) {
         let mut book = self.book();
@@ -319,15 +333,28 @@ impl Shared {
                     }
                 }
             }
+            if let (Event::AddressConfirmed {}, Some(person)) = (&event.event, &event.customer_id) {
+                book.dismiss(person);
+            }
         }
         book.published = seq;
         drop(book);
         self.published.send_replace(seq);
         for event in events {
-            if let (Event::VendorJoined { .. }, Some(person)) = (&event.event, &event.customer_id) {
+            if let (Event::VendorJoined { .. } | Event::AddressConfirmed {}, Some(person)) = (&event.event, &event.customer_id) {
                 self.guard.suspect(person);
             }
         }
+    }
+}
+
+impl Book {
+    /// Sends those away who followed before the person proved their address: from the next event on they
+    /// might be told what is for the owner of the address alone. The owner comes again.
+    fn dismiss(&self, person: &UserId) {
+        let sockets = self.sockets.values().map(|s| &s.peer).filter(|p| p.actor().id == *person);
+        let polling = self.topics.get(&Key::customer(person)).into_iter().flatten();
+        sockets.chain(polling).filter(|p| !p.actor().is_proved).for_each(|p| p.close(Closing::Proved));
     }
 }
 
@@ -344,38 +371,6 @@ impl Meters {
             slow: metrics::counter!("live_slow_total"),
         }
     }
-}
-
-impl Key {
-    fn of(topic: &Topic) -> Self {
-        match topic {
-            Topic::Ticket(id) => Self::ticket(id.as_str()),
-            Topic::Inbox(id) => Self(b'i', bytes(id.as_str())),
-            Topic::Customer(id) => Self(b'c', bytes(id.as_str())),
-        }
-    }
-    fn ticket(id: &str) -> Self {
-        Self(b't', bytes(id))
-    }
-}
-
-/// The bytes of an id, which is the text of a UUID.
-fn bytes(id: &str) -> [u8; 16] {
-    let mut out = [0; 16];
-    let digits = id.bytes().filter_map(|b| char::from(b).to_digit(16));
-    for (i, digit) in digits.take(32).enumerate() {
-        out[i / 2] = out[i / 2] << 4 | digit as u8;
-    }
-    out
-}
-
-/// The topics an event belongs to.
-fn keys(e: &EventRecord) -> [Option<Key>; 3] {
-    [
-        e.ticket_id.as_ref().map(|id| Key::ticket(id.as_str())),
-        e.vendor_id.as_ref().map(|id| Key(b'i', bytes(id.as_str()))),
-        e.customer_id.as_ref().map(|id| Key(b'c', bytes(id.as_str()))),
-    ]
 }
 
 /// An event as text, written at most once for each kind of follower, and only when there is one.
@@ -438,24 +433,27 @@ impl Shared {
     }
 }
 
-/// Shows the others of a ticket how far someone is.
-async fn pass_on_receipts(hub: Weak<Shared>) {
-    use tokio::sync::broadcast::error::RecvError;
-    let Some((mut marked, stop)) = hub.upgrade().map(|h| (h.services.conversations.marked(), h.stop())) else { return };
+/// Shows those who follow a ticket how far the others are, and who types on other nodes.
+async fn pass_on_glimpses(hub: Weak<Shared>) {
+    let Some((mut marked, mut hints, stop)) =
+        hub.upgrade().map(|h| (h.services.conversations.marked(), h.services.core.db.hints(), h.stop()))
+    else {
+        return;
+    };
     loop {
-        let got = tokio::select! {
-            got = marked.recv() => got,
+        let glimpse = tokio::select! {
+            got = marked.recv() => match got {
+                Ok(marked) => Some(Glimpse::Marked(marked)),
+                Err(RecvError::Closed) => return,
+                // Receipts only grow: the next one tells it all.
+                Err(RecvError::Lagged(_)) => None,
+            },
+            hint = hints.recv() => hint.ok().and_then(|hint| hub.upgrade()?.services.conversations.glimpse_elsewhere(&hint)),
             () = stop.cancelled() => return,
         };
         let Some(shared) = hub.upgrade() else { return };
-        match got {
-            Ok(m) => {
-                let topic = Topic::Ticket(m.ticket_id.clone());
-                shared.say(&topic, &frame::receipt(&m, shared.services.core.now()), Audience::default());
-            }
-            // Receipts only grow: the next one tells it all.
-            Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return,
+        if let Some(glimpse) = glimpse {
+            shared.show(&glimpse, None);
         }
     }
 }
@@ -463,25 +461,4 @@ async fn pass_on_receipts(hub: Weak<Shared>) {
 #[expect(clippy::disallowed_methods, reason = "they end with the hub, which tests make without a lifecycle")]
 pub(super) fn spawn(work: impl Future<Output = ()> + Send + 'static) {
     tokio::spawn(work);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_tell_topics_apart() {
-        let id = "0190aaaa-0000-7000-8000-0000000000ff";
-        let other = "0190aaaa-0000-7000-8000-0000000000fe";
-        assert_eq!(bytes(id), *uuid_bytes(id));
-        let key = |topic: &str| Key::of(&topic.parse().unwrap());
-        assert_eq!(key(&format!("ticket:{id}")), Key::ticket(id));
-        assert_ne!(key(&format!("ticket:{id}")), key(&format!("inbox:{id}")));
-        assert_ne!(key(&format!("ticket:{id}")), key(&format!("ticket:{other}")));
-    }
-
-    fn uuid_bytes(id: &str) -> Box<[u8; 16]> {
-        let hex: String = id.chars().filter(|c| *c != '-').collect();
-        Box::new(std::array::from_fn(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap()))
-    }
 }

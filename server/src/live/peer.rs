@@ -62,6 +62,8 @@ pub enum Closing {
     Ended,
     /// This node stops.
     Stopping,
+    /// The person's address was proved, perhaps by another person, whose the account is now.
+    Proved,
 }
 
 impl Closing {
@@ -73,6 +75,7 @@ impl Closing {
             Self::Silent => (1001, "no sign of life"),
             Self::Ended => (4401, "sign in again"),
             Self::Stopping => (1012, "restarting; connect again and resume"),
+            Self::Proved => (1012, "address confirmed; connect again and resume"),
         }
     }
 }
@@ -221,7 +224,8 @@ mod tests {
 
     fn peer() -> Peer {
         let id = SystemIds.next().into();
-        let actor = Actor { id, kind: ActorKind::Customer, role: Role::Customer, name: "A".into(), vendors: vec![], scopes: None };
+        let actor =
+            Actor { id, kind: ActorKind::Customer, role: Role::Customer, name: "A".into(), vendors: vec![], scopes: None, is_proved: true };
         Peer::new(1, Arc::new(actor))
     }
 

@@ -128,20 +128,20 @@ pub async fn start(State(app): State<AppState>, Caller(actor): Caller, request: 
     let Once { body, key } = request;
     let services = &app.services;
     once(&services.core, &actor, key, StatusCode::CREATED, async |client_id| {
-        let new = read(services, &actor, body, client_id).await.map_err(named)?;
+        let new = read(&actor, body, client_id).map_err(named)?;
         let (ticket, details) = services.tickets.create_with_details(&actor, new).await.map_err(named)?;
         Ok(ConversationAnswer { conversation: Conversation::first(ticket, details) })
     })
     .await
 }
 
-async fn read(services: &Services, actor: &Actor, body: StartChat, client_id: Option<String>) -> Result<NewTicket> {
+fn read(actor: &Actor, body: StartChat, client_id: Option<String>) -> Result<NewTicket> {
     let who = Who { id: body.customer_id, name: body.customer_name, email: body.customer_email };
     let channel = body.channel.as_deref().map_or(Ok(Channel::Chat), words::channel)?;
     let message = body.message.filter(|m| !m.trim().is_empty());
     Ok(NewTicket {
         vendor_id: body.vendor_id.as_deref().map(|id| words::id("vendorId", id)).transpose()?,
-        customer: words::customer(services, actor, &who).await?,
+        customer: words::customer(actor, &who)?,
         client_id,
         ..NewTicket::about(&body.subject, message.as_deref().unwrap_or(&body.subject), channel)
     })

@@ -4,6 +4,7 @@
 //! | Module | Owns |
 //! |---|---|
 //! | [`tickets`], [`chat`] | tickets, and the conversations they consist of |
+//! | [`teams`] | who tickets can be given to |
 //! | [`attachments`] | files in and out |
 //! | [`events`] | following by polling, where sockets are blocked |
 //! | [`shapes`], [`words`] | what goes out; reading what comes in |
@@ -19,6 +20,7 @@ pub mod extract;
 pub mod idempotency;
 pub mod openapi;
 pub mod shapes;
+pub mod teams;
 pub mod tickets;
 pub mod words;
 
@@ -43,6 +45,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/api/attachments"),
     ("GET", "/api/attachments/{attachmentId}"),
     ("GET", "/api/attachments/{attachmentId}/thumbnail"),
+    ("GET", "/api/teams"),
     ("GET", "/api/events"),
     ("GET", "/api/openapi.json"),
     ("GET", "/api/docs"),
@@ -62,6 +65,7 @@ pub fn router() -> Router<AppState> {
         .route("/api/attachments", post(attachments::upload).layer(DefaultBodyLimit::max(attachments::MAX_REQUEST)))
         .route("/api/attachments/{attachmentId}", get(attachments::download))
         .route("/api/attachments/{attachmentId}/thumbnail", get(attachments::thumbnail))
+        .route("/api/teams", get(teams::list))
         .route("/api/events", get(events::events))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/docs", get(docs::page))

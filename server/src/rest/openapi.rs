@@ -3,7 +3,7 @@
 //! Paths, bodies and answers are told beside the handlers; what holds for all of them is added here
 //! from the business's own tables: who may call what, with which scope, and how it is refused.
 
-use super::{attachments, chat, events, tickets};
+use super::{attachments, chat, events, teams, tickets};
 use crate::http::problem::{Body, MEDIA_TYPE};
 use crate::http::session::COOKIE;
 use axum::http::header;
@@ -31,8 +31,8 @@ stored, or by `error`; `typing` and `stop_typing`; `read` and `delivered` with `
 What comes: events of the journey as they are stored (`message`, `note`, `agent_assigned`, `status_change`, `ticket_created` …) with `seq`, \
 `timestamp`, `conversationId`, `ticketId`, `actor` and `data`; and without `seq`: `typing`, `receipt`, `presence`, `pong`.
 
-Close codes: 1008 too many unreadable frames, 1009 a frame over 64 KB, 1012 restart, 1013 too slow, 4401 the session or token ended. After \
-1012 and 1013 connect again and subscribe with the last `seq`.";
+Close codes: 1008 too many unreadable frames, 1009 a frame over 64 KB, 1012 restart or a newly confirmed address, 1013 too \
+slow, 4401 the session or token ended. After 1012 and 1013 connect again and subscribe with the last `seq`.";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -48,7 +48,7 @@ Close codes: 1008 too many unreadable frames, 1009 a frame over 64 KB, 1012 rest
     ),
     servers((url = "/")),
     paths(
-        tickets::create, tickets::list, tickets::show, tickets::update,
+        tickets::create, tickets::list, tickets::show, tickets::update, teams::list,
         chat::start, chat::show, chat::update, chat::send, chat::messages, chat::queue, chat::analytics,
         attachments::upload, attachments::download, attachments::thumbnail,
         events::events, described::openapi, described::docs, described::socket,

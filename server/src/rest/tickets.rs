@@ -66,7 +66,7 @@ pub struct UpdateTicket {
     #[serde(deserialize_with = "words::present")]
     #[schema(value_type = Option<String>)]
     pub assigned_agent_id: Option<Option<String>>,
-    /// The team that has it, with or without someone who works on it: an id, or null for none.
+    /// The team that has it, with or without someone who works on it: an id of `GET /api/teams`, or null for none.
     #[serde(deserialize_with = "words::present")]
     #[schema(value_type = Option<String>)]
     pub assigned_team_id: Option<Option<String>>,
@@ -91,11 +91,11 @@ pub struct TicketQuery {
     pub category: Option<String>,
     /// Only this channel.
     pub channel: Option<String>,
-    /// Only with this tag.
+    /// For staff: only with this tag.
     pub tag: Option<String>,
     /// Only assigned to this person; `me` for oneself.
     pub assigned_agent_id: Option<String>,
-    /// Only of this team.
+    /// For staff: only of this team.
     pub assigned_team_id: Option<String>,
     /// Only of this customer.
     pub customer_id: Option<String>,
@@ -125,20 +125,20 @@ pub struct TicketQuery {
 pub async fn create(State(app): State<AppState>, Caller(actor): Caller, request: Once<CreateTicket>) -> Api<Response> {
     let Once { body, key } = request;
     once(&app.services.core, &actor, key, StatusCode::CREATED, async |client_id| {
-        let new = read(&app.services, &actor, body, client_id).await.map_err(named)?;
+        let new = read(&actor, body, client_id).map_err(named)?;
         let (ticket, details) = app.services.tickets.create_with_details(&actor, new).await.map_err(named)?;
         Ok(TicketAnswer { ticket: Ticket::new(ticket, details) })
     })
     .await
 }
 
-async fn read(services: &Services, actor: &Actor, body: CreateTicket, client_id: Option<String>) -> Result<NewTicket> {
+fn read(actor: &Actor, body: CreateTicket, client_id: Option<String>) -> Result<NewTicket> {
     let who = Who { id: body.customer_id, name: body.customer_name, email: body.customer_email };
     let channel = body.channel.as_deref().map_or(Ok(tickets::Channel::Web), words::channel)?;
     let category = body.category.as_deref().filter(|c| !c.trim().is_empty()).map(words::any_category);
     Ok(NewTicket {
         vendor_id: body.vendor_id.as_deref().map(|id| words::id("vendorId", id)).transpose()?,
-        customer: words::customer(services, actor, &who).await?,
+        customer: words::customer(actor, &who)?,
         priority: body.priority.as_deref().map(words::priority).transpose()?,
         category: category.as_ref().map(|c| c.0),
         subcategory: category.map(|c| c.1).unwrap_or_default(),

@@ -1,6 +1,7 @@
-//! Who of the staff is here.
+//! Who of the staff is here, and what else of other nodes is seen.
 
 use super::*;
+use coco::conversations::Typing;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn presence_follows_the_sockets() {
@@ -48,4 +49,39 @@ async fn presence_reaches_the_desks_of_other_nodes() {
         assert_eq!(told["data"], json!({ "userId": live.rep.id, "status": state.as_str() }));
         assert!(set.elapsed() < Duration::from_secs(2));
     }
+}
+
+/// Two nodes on one database: each with connections of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn receipts_and_typing_reach_other_nodes() {
+    let Some(stage) = Stage::postgres().await else { return };
+    let live = Live::on(stage).await;
+    let (mut maya, mut rep) = (live.member(&live.maya).await, live.member(&live.rep).await);
+    let there = live.app.stage.beside().await.services.conversations;
+    let typing = |who: &Actor, on, internal| Typing {
+        ticket_id: live.ticket.clone(),
+        conversation_id: live.conversation.clone(),
+        user_id: who.id.clone(),
+        user_name: who.name.clone(),
+        on,
+        internal,
+    };
+    let begun = Instant::now();
+    there.mark(&live.maya, &live.conversation, 1, 1).await.unwrap();
+    assert_eq!(rep.expect("receipt").await["data"]["readPosition"], 1);
+    there.type_elsewhere(typing(&live.maya, true, false)).await.unwrap();
+    let told = rep.expect("typing").await;
+    assert_eq!(told["data"], json!({ "userId": live.maya.id, "userName": "maya", "isTyping": true }));
+    assert_eq!((&told["ticketId"], &told["conversationId"]), (&json!(live.ticket), &json!(live.conversation)));
+    there.type_elsewhere(typing(&live.rep, true, true)).await.unwrap();
+    there.type_elsewhere(typing(&live.rep, false, false)).await.unwrap();
+    while maya.expect("typing").await["data"]["userId"] != json!(live.rep.id) {}
+    assert!(begun.elapsed() < Duration::from_secs(2));
+    let of_rep = maya.heard.iter().filter(|h| h.contains("isTyping") && h.contains(live.rep.id.as_str()));
+    assert!(of_rep.eq(maya.heard.last()), "of notes customers hear nothing");
+
+    // On one's own node it is shown once.
+    rep.send(&json!({ "type": "typing" })).await;
+    maya.expect("typing").await;
+    assert!(maya.is_silent().await);
 }

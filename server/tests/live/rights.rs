@@ -2,7 +2,16 @@
 
 use super::*;
 
-coco::both_dbs!(foreign_topics_are_refused_one_by_one, customers_never_see_what_staff_write_for_each_other, a_revoked_token_closes);
+use crate::support::PASSWORD;
+use coco::auth::Registration;
+use coco::tickets::CustomerRef;
+
+coco::both_dbs!(
+    foreign_topics_are_refused_one_by_one,
+    customers_never_see_what_staff_write_for_each_other,
+    a_revoked_token_closes,
+    who_loses_an_account_to_its_owner_reads_nothing_of_theirs
+);
 
 async fn foreign_topics_are_refused_one_by_one(stage: Stage) {
     let live = Live::on(stage).await;
@@ -95,6 +104,42 @@ async fn a_revoked_token_closes(stage: Stage) {
     staying.expect("message").await;
     let request = live.request("/ws", &[("authorization", &format!("Bearer {secret}"))]);
     assert!(matches!(Client::open(live.address, request).await, Err(WsError::Http(r)) if r.status() == 401));
+}
+
+async fn who_loses_an_account_to_its_owner_reads_nothing_of_theirs(stage: Stage) {
+    const NOOR: &str = "noor@example.com";
+    let live = Live::on(stage).await;
+    let s = &live.app.stage.services;
+    let form = Registration { name: "Stranger".into(), email: NOOR.into(), password: PASSWORD.into() };
+    let stranger = s.auth.register(form, "https://help.example.com").await.unwrap();
+    let noor = CustomerRef { id: None, email: Some(NOOR.into()), name: "Noor".into() };
+    let new = NewTicket { customer: Some(noor), ..NewTicket::about("Xylophone", "By phone", Channel::Call) };
+    let ticket = s.tickets.create(&live.rep, new).await.unwrap();
+    let conversation = s.conversations.of_ticket(&live.rep, &ticket).await.unwrap().id;
+
+    let mine = format!("customer:{}", stranger.id);
+    let cookie = format!("coco_session={}", live.app.login(NOOR).await.session().unwrap());
+    let ours = format!("http://{}", live.address);
+    let by_session = live.request("/ws", &[("cookie", &cookie), ("origin", &ours)]);
+    let mut asking = [Client::open(live.address, by_session).await.unwrap(), live.connect(&stranger).await];
+    let mut waiting = live.connect(&stranger).await;
+    waiting.subscribe(&[&mine], Some(0)).await;
+    s.auth.forgot(NOOR, "https://help.example.com").await.unwrap();
+    let mail = live.app.stage.mail.sent().pop().unwrap();
+    let (_, link) = mail.text.split_once("?token=").unwrap();
+    let owner = s.auth.reset(link.split_whitespace().next().unwrap(), "battery staple").await.unwrap();
+    for client in &mut asking {
+        client.send(&json!({ "type": "subscribe", "topics": [mine], "since": 0 })).await;
+    }
+    s.conversations.send(&live.rep, message(&conversation, "Xylophone again", Visibility::Customer)).await.unwrap();
+    for client in asking.iter_mut().chain([&mut waiting]) {
+        let end = client.end().await;
+        assert!(matches!(end, End::Closed(4401 | 1012)), "{end:?}");
+        assert!(!client.heard_of("Xylophone"), "{:?}", client.heard);
+    }
+    let mut owner = live.connect(&owner).await;
+    owner.subscribe(&[&mine], Some(0)).await;
+    assert!(owner.heard_of("Xylophone"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

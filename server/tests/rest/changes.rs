@@ -115,7 +115,7 @@ async fn teams_are_given_tickets_and_asked_for_them(stage: Stage) {
     let desk = Desk::on(stage).await;
     let services = &desk.app.stage.services;
     let rep = services.people.actor_by_email("rep@example.com").await.unwrap();
-    let team = services.teams.create(&desk.app.vendor, "Billing", &[rep.id]).await.unwrap();
+    let team = services.teams.create(&desk.app.vendor, "Billing", std::slice::from_ref(&rep.id)).await.unwrap();
     desk.ticket().await;
     let path = format!("/api/tickets/{}", desk.ticket().await["number"].as_str().unwrap());
     let given = put(&desk.rep, &path, &json!({ "assignedTeamId": team.id, "reason": "About money" })).await.ticket();
@@ -130,6 +130,33 @@ async fn teams_are_given_tickets_and_asked_for_them(stage: Stage) {
     }
     for wrong in [json!("x"), json!("0190aaaa-0000-7000-8000-000000000001")] {
         assert_eq!(put(&desk.rep, &path, &json!({ "assignedTeamId": wrong })).await.field(422), "assignedTeamId");
+    }
+    let known = json!({ "id": team.id, "vendorId": desk.app.vendor, "name": "Billing", "memberIds": team.members });
+    for query in [String::new(), format!("?vendorId={}", desk.app.vendor)] {
+        let path = format!("/api/teams{query}");
+        assert_eq!(desk.rep.get_json(&path).await.expect_status(200).json::<Value>()["teams"], json!([known]));
+        desk.maya.get_json(&path).await.expect_status(403);
+        let refused = desk.stranger.get_json(&path).await;
+        if query.is_empty() {
+            assert_eq!(refused.expect_status(200).json::<Value>()["teams"], json!([]));
+        } else {
+            refused.expect_status(404);
+        }
+    }
+    // How staff are organised is no customer's matter.
+    put(&desk.rep, &path, &json!({ "tags": ["late"] })).await.expect_status(200);
+    let chat = format!("/api/chat/{}", given["conversationId"].as_str().unwrap());
+    for (who, shown) in [(&desk.rep, true), (&desk.maya, false)] {
+        let mut all: Value = who.get_json("/api/tickets").await.expect_status(200).json();
+        let listed = all["tickets"].as_array_mut().unwrap().iter_mut().find(|t| t["number"] == given["number"]).unwrap().take();
+        for one in [listed, who.get_json(&path).await.ticket()] {
+            assert_eq!((one["assignedTeamId"] != json!(null), one["assignedTeamName"] == "Billing"), (shown, shown));
+            assert_eq!(one["tags"] == json!(["late"]), shown);
+        }
+        assert_eq!(who.get_json(&chat).await.conversation()["tags"] == json!(["late"]), shown);
+    }
+    for query in ["tag=late".to_owned(), format!("assignedTeamId={}", team.id)] {
+        desk.maya.get_json(&format!("/api/tickets?{query}")).await.expect_status(403).problem();
     }
     put(&desk.maya, &path, &json!({ "assignedTeamId": null })).await.expect_status(403);
     assert_eq!(put(&desk.rep, &path, &json!({ "assignedTeamId": null })).await.ticket()["assignedTeamId"], json!(null));

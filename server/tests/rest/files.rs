@@ -79,24 +79,45 @@ async fn files_that_are_refused_say_why(mut stage: Stage) {
     assert_eq!(unchecked.detail, "We can't check files for viruses right now. Try again in a few minutes.");
 }
 
+/// The beginning of what a browser records, with the tracks named.
+fn recording(tracks: &[u8]) -> Vec<u8> {
+    let mut bytes = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm".to_vec();
+    bytes.resize(260, 0);
+    bytes.extend_from_slice(tracks);
+    bytes
+}
+
 async fn voice_notes_are_played_on_both_sides(stage: Stage) {
     const SOUND: &[u8] = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x44\xac\0\0";
     let desk = Desk::on(stage).await;
     let ticket = desk.ticket().await;
     let send = format!("/api/chat/{}/message", ticket["conversationId"].as_str().unwrap());
-    for (name, content) in [("voice.wav", SOUND), ("page.mp3", &b"<!DOCTYPE html><script>alert(1)</script>"[..])] {
+    let recorded = recording(b"A_OPUS");
+    for (name, content) in [
+        ("voice.wav", SOUND),
+        ("voice.webm", &recorded),
+        ("film.webm", &recording(b"A_OPUS V_VP8")),
+        ("page.mp3", &b"<!DOCTYPE html><script>alert(1)</script>"[..]),
+    ] {
         let file = upload(&desk.maya, "file", name, content).await.of(201, "attachment");
         desk.maya.post(&send, &json!({ "content": "", "attachments": [file["id"]] })).await.of(201, "message");
         let part = fetch(&desk.rep, file["url"].as_str().unwrap(), &[("range", "bytes=0-3")]).await.expect_status(206);
         assert_eq!(part.header("x-content-type-options"), "nosniff");
-        let sound = name == "voice.wav";
-        assert_eq!(part.header("content-type") == "audio/x-wav", sound, "{part:?}");
-        assert_eq!(part.header("content-disposition").starts_with("inline"), sound, "{part:?}");
+        let kind = match name {
+            "voice.wav" => "audio/x-wav",
+            "voice.webm" => "audio/webm",
+            "film.webm" => "video/webm",
+            _ => "text/html; charset=utf-8",
+        };
+        assert_eq!(part.header("content-type"), kind);
+        assert_eq!(part.header("content-disposition").starts_with("inline"), name != "page.mp3", "{part:?}");
     }
     let number = ticket["number"].as_str().unwrap();
     for (who, page) in [("maya@example.com", "/customer/tickets/"), ("rep@example.com", "/rep/inbox/")] {
         let page = desk.app.login(who).await.get(&format!("{page}{number}")).await.expect_status(200);
-        assert_eq!(page.text().matches("<audio").count(), 1, "{who}");
-        assert!(page.text().contains("aria-label=\"Voice note: voice.wav\"") && page.text().contains(" controls"), "{who}");
+        assert_eq!(page.text().matches("<audio").count(), 2, "{who}");
+        for name in ["voice.wav", "voice.webm"] {
+            assert!(page.text().contains(&format!("aria-label=\"Voice note: {name}\"")) && page.text().contains(" controls"), "{who}");
+        }
     }
 }

@@ -5,14 +5,16 @@ use crate::id::VendorId;
 use crate::journey::Topic;
 use crate::journey::service::Replay;
 use crate::page::PageRequest;
+use crate::people::ProfileEdit;
 use crate::tickets::{Channel, CustomerRef, Filter, InboxView, NewTicket, Status, Ticket};
 
 crate::both_dbs!(
     what_staff_open_waits_for_the_proof,
     a_link_in_a_mail_is_for_the_account_alone,
-    links_are_few_and_void_each_other,
+    links_are_few_and_each_works_until_one_is_used,
     who_sets_a_password_by_mail_takes_the_account_over,
     a_mail_about_a_ticket_rates_it_before_the_proof,
+    staff_learn_no_more_of_an_account_than_they_gave,
     the_same_form_never_shows_what_is_held_back
 );
 
@@ -22,9 +24,16 @@ async fn rep(stage: &Stage, vendor: &VendorId) -> Actor {
 }
 
 async fn open_for(stage: &Stage, rep: &Actor, email: &str) -> Ticket {
-    let customer = CustomerRef { id: None, email: Some(email.into()), name: String::new() };
+    open(stage, rep, CustomerRef { id: None, email: Some(email.into()), name: String::new() }).await.unwrap()
+}
+
+async fn open(stage: &Stage, rep: &Actor, customer: CustomerRef) -> crate::Result<Ticket> {
     let new = NewTicket { customer: Some(customer), ..NewTicket::about("The xylophone", "It is broken", Channel::Call) };
-    stage.services.tickets.create(rep, new).await.unwrap()
+    stage.services.tickets.create(rep, new).await
+}
+
+async fn is_proved(stage: &Stage, who: &Actor) -> bool {
+    stage.services.people.actor(&who.id).await.unwrap().unwrap().is_proved
 }
 
 async fn index(stage: &Stage) {
@@ -54,7 +63,7 @@ async fn what_staff_open_waits_for_the_proof(stage: Stage) {
     let [mail] = &stage.mail.sent()[..] else { panic!("one mail") };
     assert_eq!((mail.to.as_str(), mail.text.contains("Maya")), ("maya@example.com", false));
     assert!(mail.text.contains("https://help.example.com/customer/confirm?token="), "{}", mail.text);
-    assert_eq!(s.auth.has_confirmed(&maya).await, Ok(false));
+    assert!(!is_proved(&stage, &maya).await);
 
     let ticket = open_for(&stage, &rep, "Maya@example.com").await;
     index(&stage).await;
@@ -75,7 +84,7 @@ async fn what_staff_open_waits_for_the_proof(stage: Stage) {
     assert_eq!(s.tickets.get(&maya, &own.number).await.map(|t| t.id), Ok(own.id));
 
     s.auth.confirm_address(&maya, &token_of(&mail.text)).await.unwrap();
-    assert_eq!(s.auth.has_confirmed(&maya).await, Ok(true));
+    assert!(is_proved(&stage, &maya).await);
     index(&stage).await;
     assert_eq!((seen_by(&stage, &maya).await, replayed(&stage, &maya).await), ((2, 1, 4), 4));
     let maya = s.people.actor(&maya.id).await.unwrap().unwrap();
@@ -98,7 +107,7 @@ async fn a_link_in_a_mail_is_for_the_account_alone(stage: Stage) {
     let (mine, theirs) = (token_of(&sent[0].text), token_of(&sent[1].text));
     for (who, token) in [(&maya, theirs.as_str()), (&other, mine.as_str()), (&maya, "guess"), (&maya, "")] {
         assert!(auth.confirm_address(who, token).await.unwrap_err().field("token").is_some(), "{token}");
-        assert_eq!(auth.has_confirmed(who).await, Ok(false));
+        assert!(!is_proved(&stage, who).await);
     }
     stage.clock.advance(PROOF_TTL);
     assert!(auth.confirm_address(&maya, &mine).await.unwrap_err().field("token").is_some(), "expired");
@@ -113,7 +122,7 @@ async fn a_link_in_a_mail_is_for_the_account_alone(stage: Stage) {
     assert_eq!(auth.ask_to_confirm(&token, BASE).await, Err(Error::Forbidden));
 }
 
-async fn links_are_few_and_void_each_other(stage: Stage) {
+async fn links_are_few_and_each_works_until_one_is_used(stage: Stage) {
     let (auth, maya) = (&stage.services.auth, maya(&stage).await);
     for _ in 1..MAX_MAILS {
         auth.ask_to_confirm(&maya, BASE).await.unwrap();
@@ -123,8 +132,20 @@ async fn links_are_few_and_void_each_other(stage: Stage) {
     assert_eq!(sent.len() as i64, MAX_MAILS);
     auth.forgot("maya@example.com", BASE).await.unwrap();
     assert_eq!(stage.mail.sent().len() as i64, MAX_MAILS + 1, "links of another kind are counted by themselves");
-    assert!(auth.confirm_address(&maya, &token_of(&sent[0].text)).await.is_err());
-    auth.confirm_address(&maya, &token_of(&sent[2].text)).await.unwrap();
+    let proofs = async || {
+        let mut works = Vec::new();
+        for mail in &sent {
+            let hash = secret::hash(&token_of(&mail.text));
+            let mut conn = stage.services.core.db.read().await.unwrap();
+            works
+                .push(store::live_link(&mut conn, &hash, super::super::address::PROOF, stage.services.core.now()).await.unwrap().is_some());
+        }
+        works
+    };
+    assert_eq!(proofs().await, [true; 3]);
+    auth.confirm_address(&maya, &token_of(&sent[0].text)).await.unwrap();
+    assert!(is_proved(&stage, &maya).await, "the first mail does it as well");
+    assert_eq!(proofs().await, [false; 3]);
 }
 
 async fn who_sets_a_password_by_mail_takes_the_account_over(stage: Stage) {
@@ -163,6 +184,58 @@ async fn a_mail_about_a_ticket_rates_it_before_the_proof(stage: Stage) {
     s.feedback.rate_by_link(rest.split('?').next().unwrap(), 5, "Thank you").await.unwrap();
     assert_eq!(s.feedback.rating(&rep, &ticket).await.unwrap().map(|r| r.score), Some(5));
     assert_eq!(seen_by(&stage, &stranger).await, (0, 0, 0));
+    let activity = s.tickets.view(&rep, &ticket.number).await.unwrap().activity;
+    let rated = activity.iter().find(|e| e.event.kind() == "rated").unwrap();
+    assert_eq!(rated.actor.name, ticket.customer_name, "not what the account is called");
+}
+
+async fn staff_learn_no_more_of_an_account_than_they_gave(stage: Stage) {
+    let s = &stage.services;
+    let (vendor, other) = (stage.vendor("acme").await, stage.vendor("other").await);
+    let (rep, eve) = (rep(&stage, &vendor).await, stage.person(Role::RepL1, "Eve", &other).await);
+    let maya = maya(&stage).await;
+    let profile = ProfileEdit {
+        name: "Maya Lin".into(),
+        language: "de".into(),
+        timezone: "Europe/Berlin".into(),
+        city: "Berlin".into(),
+        phone: "030 1234".into(),
+    };
+    s.people.edit_profile(&maya, profile).await.unwrap();
+    stage.clock.advance(crate::time::HOUR);
+
+    let mut seen = Vec::new();
+    for email in ["maya@example.com", "nobody@example.com"] {
+        let unnamed = open_for(&stage, &rep, email).await;
+        assert_eq!(unnamed.customer_name, email.split('@').next().unwrap());
+        let named = CustomerRef { id: None, email: Some(email.into()), name: " Caller  One ".into() };
+        let first = open(&stage, &rep, named).await.unwrap();
+        let by_id = CustomerRef { id: Some(first.customer_id.clone()), email: None, name: String::new() };
+        let second = open(&stage, &rep, by_id.clone()).await.unwrap();
+        assert!(first.is_held && second.is_held);
+        assert!(open(&stage, &eve, by_id.clone()).await.unwrap_err().field("customer_id").is_some());
+        let elsewhere = open_for(&stage, &eve, email).await;
+        assert_eq!(elsewhere.customer_name, unnamed.customer_name, "nor what another vendor calls them");
+        assert_eq!(s.people.actor(&first.customer_id).await.unwrap().unwrap().vendors, []);
+        let view = s.tickets.view(&rep, &second.number).await.unwrap();
+        let card = view.customer.unwrap();
+        assert_eq!((card.email.as_str(), card.email_proved_at), (email, None));
+        let sender = view.thread.messages[0].sender_name.clone();
+        seen.push((second.customer_name, sender, card.name, card.phone, card.city, card.timezone, card.language, card.created_at));
+    }
+    let caller = "Caller One".to_owned();
+    let (none, at) = (String::new(), s.core.now());
+    assert_eq!(seen[0], (caller.clone(), caller.clone(), caller, none.clone(), none, "UTC".into(), "en".into(), at));
+    assert_eq!(seen[0], seen[1], "a known address and an unknown one are alike");
+
+    s.auth.confirm_address(&maya, &token_of(&stage.mail.sent()[0].text)).await.unwrap();
+    let mine = Filter { view: InboxView::All, customer_id: Some(maya.id.clone()), ..Filter::default() };
+    let tickets = s.tickets.list(&rep, &mine, &PageRequest::default()).await.unwrap().items;
+    assert_eq!(tickets.iter().map(|t| t.ticket.customer_name.as_str()).collect::<Vec<_>>(), ["Maya Lin"; 3]);
+    let card = s.tickets.view(&rep, &tickets[0].ticket.number).await.unwrap().customer.unwrap();
+    assert_eq!((card.name.as_str(), card.phone.as_str(), card.city.as_str()), ("Maya Lin", "030 1234", "Berlin"));
+    let me = s.people.me(&maya).await.unwrap();
+    assert!(me.current_vendor_id.is_some(), "they can write at once");
 }
 
 async fn the_same_form_never_shows_what_is_held_back(stage: Stage) {

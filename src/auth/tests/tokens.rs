@@ -2,7 +2,7 @@
 
 use super::*;
 
-crate::both_dbs!(tokens_carry_scopes, tokens_end, token_rights_are_fresh, token_use_is_noted);
+crate::both_dbs!(tokens_carry_scopes, tokens_end, token_rights_are_fresh, who_is_not_proved_is_asked_for_every_time, token_use_is_noted);
 
 async fn tokens_carry_scopes(stage: Stage) {
     let (auth, actor) = (&stage.services.auth, maya(&stage).await);
@@ -44,6 +44,7 @@ async fn tokens_end(stage: Stage) {
 
 async fn token_rights_are_fresh(stage: Stage) {
     let (auth, actor) = (&stage.services.auth, maya(&stage).await);
+    auth.confirm_address(&actor, &token_of(&stage.mail.sent()[0].text)).await.unwrap();
     let (_, secret) = auth.create_token(&actor, "CI", &Scope::ALL).await.unwrap();
     let vendor = stage.vendor("larkspur").await;
     assert_eq!(auth.by_token(&secret).await.unwrap().unwrap().vendors, []);
@@ -55,6 +56,14 @@ async fn token_rights_are_fresh(stage: Stage) {
     assert!(auth.by_token(&secret).await.unwrap().is_some(), "remembered");
     auth.forget_tokens(&actor.id);
     assert_eq!(auth.by_token(&secret).await, Ok(None));
+}
+
+async fn who_is_not_proved_is_asked_for_every_time(stage: Stage) {
+    let (auth, actor) = (&stage.services.auth, maya(&stage).await);
+    let (info, secret) = auth.create_token(&actor, "CI", &Scope::ALL).await.unwrap();
+    assert!(auth.by_token(&secret).await.unwrap().is_some());
+    another(&stage).revoke_token(&actor, &info.id).await.unwrap();
+    assert_eq!(auth.by_token(&secret).await, Ok(None), "revoked on another node");
 }
 
 async fn token_use_is_noted(stage: Stage) {

@@ -7,6 +7,7 @@ both_dbs!(
     a_search_shows_a_ticket_once_at_its_newest_match,
     a_search_for_a_common_word_ends,
     the_few_of_one_vendor_are_found_among_the_many_of_another,
+    signs_alone_are_found_nowhere,
     only_long_beginnings_of_words_are_found,
     events_are_indexed_once_by_several_nodes,
     several_vendors_make_one_list,
@@ -94,6 +95,16 @@ async fn the_few_of_one_vendor_are_found_among_the_many_of_another(stage: Stage)
     }
 }
 
+async fn signs_alone_are_found_nowhere(stage: Stage) {
+    let c = cast(stage).await;
+    c.open("S", "what???").await;
+    c.indexed().await;
+    for who in [&c.rep, &c.customer] {
+        assert_eq!(c.pages(who, &words("???"), 10).await, [[""; 0]]);
+        assert_eq!(c.pages(who, &words(" "), 10).await, [["S"]], "nothing was asked for");
+    }
+}
+
 async fn only_long_beginnings_of_words_are_found(stage: Stage) {
     let c = cast(stage).await;
     c.open("S", "an elephant 李小龙").await;
@@ -148,7 +159,9 @@ async fn tags_narrow_every_list(stage: Stage) {
     }
     let both = Actor { vendors: vec![c.vendor.clone(), c.stage.vendor("second").await], ..c.rep.clone() };
     let tag = |tag: &str| Filter { tag: Some(tag.into()), ..Filter::default() };
-    for who in [&c.rep, &both, &c.customer] {
+    let refused = c.stage.services.tickets.list(&c.customer, &tag("late"), &PageRequest::default()).await;
+    assert_eq!(refused.unwrap_err(), Error::Forbidden, "tags are not shown to customers");
+    for who in [&c.rep, &both] {
         assert_eq!(c.pages(who, &tag("LATE"), 10).await, [["c", "a"]]);
         assert_eq!(c.pages(who, &tag("none"), 10).await, [[""; 0]]);
         let refused = c.stage.services.tickets.list(who, &tag("la\u{0}te"), &PageRequest::default()).await;

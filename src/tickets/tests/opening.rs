@@ -3,7 +3,36 @@
 use super::*;
 use crate::tickets::CustomerRef;
 
-both_dbs!(what_comes_with_a_new_ticket_is_checked, someone_known_joins_with_an_event, a_new_ticket_comes_with_its_details);
+both_dbs!(
+    what_comes_with_a_new_ticket_is_checked,
+    someone_known_joins_with_an_event,
+    a_new_ticket_comes_with_its_details,
+    a_customer_and_staff_open_tickets_at_once,
+    customers_ask_for_themselves
+);
+
+async fn a_customer_and_staff_open_tickets_at_once(stage: Stage) {
+    let c = cast(stage).await;
+    let tickets = &c.stage.services.tickets;
+    for _ in 0..10 {
+        let own = (0..4).map(|_| tickets.create(&c.customer, NewTicket::about("S", "D", Channel::Web)));
+        let theirs = (0..4).map(|_| tickets.create(&c.rep, on_behalf_of("cleo@example.com")));
+        let (own, theirs) = tokio::join!(futures::future::join_all(own), futures::future::join_all(theirs));
+        for opened in own.into_iter().chain(theirs) {
+            assert_eq!(opened.expect("no deadlock").customer_id, c.customer.id);
+        }
+    }
+}
+
+async fn customers_ask_for_themselves(stage: Stage) {
+    let c = cast(stage).await;
+    let tickets = &c.stage.services.tickets;
+    assert!(tickets.create(&c.customer, on_behalf_of("Cleo@Example.com")).await.is_ok());
+    assert!(tickets.create(&c.customer, on_behalf_of("rita@example.com")).await.unwrap_err().field("customer_email").is_some());
+    let other = CustomerRef { id: Some(c.rep.id.clone()), email: None, name: String::new() };
+    let for_other = NewTicket { customer: Some(other), ..NewTicket::about("S", "D", Channel::Web) };
+    assert!(tickets.create(&c.customer, for_other).await.unwrap_err().field("customer_id").is_some());
+}
 
 async fn a_new_ticket_comes_with_its_details(stage: Stage) {
     let c = cast(stage).await;

@@ -2,6 +2,7 @@
 
 use crate::error::ApiResult;
 use crate::tickets::api::{assign_team, assign_ticket, edit_ticket, move_ticket};
+use coco::actor::ActorKind;
 use coco::event::Event;
 use coco::id::{TeamId, UserId};
 use coco::tickets::{Category, Priority, PrioritySource, Status, Ticket, TicketEdit, TicketType, TicketView};
@@ -30,8 +31,8 @@ pub enum Change {
     Tags(Vec<String>),
     /// Someone else has it, with name and reason; or nobody.
     Assign(Option<(UserId, String)>, String),
-    /// Another team has it, with its name; or none.
-    Team(Option<(TeamId, String)>),
+    /// Another team has it, with its name and a reason; or none.
+    Team(Option<(TeamId, String)>, String),
     /// Another state.
     Move(Status),
 }
@@ -56,7 +57,7 @@ impl Change {
                 }
                 (t.assignee_id, t.assignee_name) = who.clone().unzip();
             }
-            Self::Team(team) => (t.team_id, t.team_name) = team.clone().unzip(),
+            Self::Team(team, _) => (t.team_id, t.team_name) = team.clone().unzip(),
             Self::Move(s) => t.status = *s,
         }
     }
@@ -71,7 +72,7 @@ impl Change {
             Self::Category(c, s) => TicketEdit { category: Some(c), subcategory: Some(s), ..edit },
             Self::Tags(tags) => TicketEdit { tags: Some(tags), ..edit },
             Self::Assign(who, reason) => return assign_ticket(number, who.map(|w| w.0), reason, version).await,
-            Self::Team(team) => return assign_team(number, team.map(|t| t.0), String::new(), version).await,
+            Self::Team(team, reason) => return assign_team(number, team.map(|t| t.0), reason, version).await,
             Self::Move(s) => return move_ticket(number, s, String::new(), version).await,
         };
         edit_ticket(number, edit).await
@@ -89,7 +90,7 @@ impl Change {
             Self::Category(..) => (a.category, &a.subcategory) != (b.category, &b.subcategory),
             Self::Tags(_) => was.tags != is.tags,
             Self::Assign(who, _) => a.assignee_id != b.assignee_id && b.assignee_id.as_ref() != who.as_ref().map(|w| &w.0),
-            Self::Team(team) => a.team_id != b.team_id && b.team_id.as_ref() != team.as_ref().map(|t| &t.0),
+            Self::Team(team, _) => a.team_id != b.team_id && b.team_id.as_ref() != team.as_ref().map(|t| &t.0),
             Self::Move(s) => {
                 let last = is.activity.iter().find(|e| matches!(e.event, Event::StatusChange { .. }));
                 a.status != b.status && b.status != *s && last.is_some_and(|e| e.actor.id.as_ref() != Some(me))
@@ -108,7 +109,7 @@ impl Change {
             Self::Category(..) => Self::Category(t.category, t.subcategory.clone()),
             Self::Tags(_) => Self::Tags(was.tags.clone()),
             Self::Assign(..) => Self::Assign(t.assignee_id.clone().zip(t.assignee_name.clone()), String::new()),
-            Self::Team(_) => Self::Team(t.team_id.clone().zip(t.team_name.clone())),
+            Self::Team(..) => Self::Team(t.team_id.clone().zip(t.team_name.clone()), String::new()),
             Self::Move(s) if !t.status.is_assignment() && s.can_become(t.status) => Self::Move(t.status),
             Self::Move(s) if !s.is_open() && s.can_become(Status::Reopened) => Self::Move(Status::Reopened),
             Self::Move(_) => return None,
@@ -128,8 +129,8 @@ impl Change {
             Self::Assign(None, _) => "Back in the queue.".into(),
             Self::Assign(Some((id, _)), _) if id == me => "Assigned to you.".into(),
             Self::Assign(Some((_, name)), _) => ["Assigned to ", name, "."].concat(),
-            Self::Team(None) => "No team has it now.".into(),
-            Self::Team(Some((_, name))) => ["The team ", name, " has it now."].concat(),
+            Self::Team(None, _) => "No team has it now.".into(),
+            Self::Team(Some((_, name)), _) => ["The team ", name, " has it now."].concat(),
             Self::Move(Status::WaitingCustomer) => "Waiting for the customer.".into(),
             Self::Move(s) => [s.label(), "."].concat(),
         }
@@ -147,8 +148,8 @@ impl Change {
             Self::Tags(tags) => ["the tags ", &tags.join(", ")].concat(),
             Self::Assign(None, _) => "that nobody has it".into(),
             Self::Assign(Some((_, name)), _) => ["that ", name, " has it"].concat(),
-            Self::Team(None) => "that no team has it".into(),
-            Self::Team(Some((_, name))) => ["that the team ", name, " has it"].concat(),
+            Self::Team(None, _) => "that no team has it".into(),
+            Self::Team(Some((_, name)), _) => ["that the team ", name, " has it"].concat(),
             Self::Move(s) => ["the status ", s.label()].concat(),
         }
     }
@@ -172,10 +173,7 @@ pub fn take_event(known: &mut Known, event: &Event) {
             known.tags.extend(added.iter().filter(|tag| !known.tags.contains(tag)).cloned().collect::<Vec<_>>());
             known.tags.sort();
         }
-        Event::Message(m) => {
-            t.last_line = coco::text::snippet(&m.content, 140);
-            t.activity_at = m.created_at;
-        }
+        Event::Message(m) => t.heard(m, m.sender_type != ActorKind::Customer),
         _ => {}
     }
 }

@@ -90,7 +90,7 @@ fn Heading(list: InboxList) -> impl IntoView {
 pub fn NothingOpen() -> impl IntoView {
     view! {
         <div class="inbox-nothing">
-            <EmptyState glyph=Glyph::INBOX text="Choose a ticket from the list, or press j to go down and Enter to open." />
+            <EmptyState glyph=Glyph::INBOX text="Choose a ticket from the list, or press j to go down the list." />
         </div>
     }
 }

@@ -22,9 +22,11 @@ mod store;
 mod subject;
 mod tags;
 mod talk;
+mod team;
 mod ticket;
 mod walk;
 
 pub use inbox::{InboxPage, NothingOpen};
+pub use query::ListQuery;
 pub use span::span;
 pub use ticket::TicketPage;

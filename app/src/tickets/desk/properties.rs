@@ -3,10 +3,8 @@
 use super::change::Change;
 use super::store::TicketStore;
 use super::tags::Tags;
-use crate::teams::api::list_teams;
 use crate::ui::{ChannelIcon, Glyph, Icon, PriorityBadge, TimeAgo};
 use crate::vendors::api::list_categories;
-use coco::teams::Team;
 use coco::tickets::{Category, TicketType};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -35,12 +33,6 @@ pub fn Properties(
         }
     });
     let category = Signal::derive(move || store.ticket.with(|t| value_of(t.category, &t.subcategory)));
-    let teams = teams(store);
-    let set_team = Callback::new(move |value: String| {
-        let team = teams.with_untracked(|all| all.iter().find(|t| t.id.as_str() == value).map(|t| (t.id.clone(), t.name.clone())));
-        store.change(Change::Team(team));
-    });
-    let team = Signal::derive(move || store.ticket.with(|t| t.team_id.as_ref().map(ToString::to_string).unwrap_or_default()));
     let priority = Memo::new(move |_| store.ticket.with(|t| t.priority));
     let updated = Memo::new(move |_| store.ticket.with(|t| t.updated_at));
     let source = move || store.ticket.with(|t| ["set by ", t.priority_source.label()].concat());
@@ -51,7 +43,6 @@ pub fn Properties(
             <dl class="info-list">
                 <Choice label="Type" id="info-type" value=Signal::derive(move || store.ticket.with(|t| t.ticket_type.as_str().to_owned())) options=Signal::stored(types) choose=set_type />
                 <Choice label="Category" id="info-category" value=category options=Signal::derive(move || categories(store)) choose=set_category />
-                <Choice label="Team" id="info-team" value=team options=Signal::derive(move || team_choices(store, teams)) choose=set_team />
                 <div>
                     <dt>"Priority"</dt>
                     <dd class="info-channel">{move || view! { <PriorityBadge priority=priority.get() /> }} <span class="info-mute">{source}</span></dd>
@@ -94,34 +85,6 @@ fn categories(store: TicketStore) -> Vec<(String, String)> {
         all.push((value_of(c, ""), c.label().to_owned()));
         all.extend(own.iter().filter(|o| o.0 == c).map(|o| (value_of(c, &o.1), [c.label(), " / ", &o.1].concat())));
     }
-    all
-}
-
-/// The teams of the ticket's vendor.
-fn teams(store: TicketStore) -> RwSignal<Vec<Team>> {
-    let desk = store.desk;
-    let vendor = store.ticket.with_untracked(|t| t.vendor_id.clone());
-    if vendor == desk.vendor_id() {
-        return RwSignal::new(desk.teams.get_value());
-    }
-    let teams = RwSignal::new(Vec::new());
-    Effect::new(move |_| {
-        let vendor = vendor.clone();
-        spawn_local(async move {
-            if let Ok(all) = list_teams(vendor).await {
-                let _ = teams.try_set(all);
-            }
-        });
-    });
-    teams
-}
-
-/// No team, and all there are; the present one is always among them.
-fn team_choices(store: TicketStore, teams: RwSignal<Vec<Team>>) -> Vec<(String, String)> {
-    let mut all = vec![(String::new(), "None".to_owned())];
-    teams.with(|teams| all.extend(teams.iter().map(|t| (t.id.to_string(), t.name.clone()))));
-    let now = store.ticket.with(|t| t.team_id.as_ref().map(ToString::to_string).zip(t.team_name.clone()));
-    all.extend(now.filter(|now| !teams.with(|teams| teams.iter().any(|t| t.id.as_str() == now.0))));
     all
 }
 

@@ -4,12 +4,11 @@ mod print;
 
 use super::people;
 use crate::config::Config;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use coco::actor::Actor;
 use coco::services::Services;
 use coco::tickets::{Channel, CustomerRef, InboxView, NewTicket, Priority, Status, Ticket};
-use coco::vendors::Vendor;
 use print::{done, list, show};
 use std::io::Read;
 
@@ -143,13 +142,8 @@ async fn create(services: &Services, actor: &Actor, c: Create) -> Result<Ticket>
             text
         }
     };
-    let vendor_id = match (&c.vendor, &actor.vendors[..]) {
-        (Some(slug), _) => vendor(services, actor, slug).await?.id,
-        (None, [only]) => only.clone(),
-        (None, _) => bail!("say which vendor the ticket is for with --vendor"),
-    };
     let new = NewTicket {
-        vendor_id: Some(vendor_id),
+        vendor_id: Some(people::vendor(services, actor, c.vendor.as_deref()).await?.id),
         customer: Some(CustomerRef { id: None, email: Some(c.customer), name: String::new() }),
         priority: c.priority,
         ..NewTicket::about(&c.subject, &body, Channel::Web)
@@ -157,20 +151,6 @@ async fn create(services: &Services, actor: &Actor, c: Create) -> Result<Ticket>
     services.tickets.create(actor, new).await.map_err(told)
 }
 
-async fn vendor(services: &Services, actor: &Actor, slug: &str) -> Result<Vendor> {
-    let mine = services.vendors.mine(actor).await.map_err(crate::cause)?;
-    let slugs = mine.iter().map(|v| v.slug.as_str()).collect::<Vec<_>>().join(", ");
-    mine.into_iter().find(|v| v.slug == slug).with_context(|| format!("{} does not work for “{slug}”, but for {slugs}", actor.name))
-}
-
-/// What was wrong, with the field it was about.
 fn told(e: coco::Error) -> anyhow::Error {
-    match e {
-        coco::Error::NotFound => anyhow::anyhow!("there is no such ticket, or you may not see it"),
-        coco::Error::Invalid(fields) => {
-            let all: Vec<String> = fields.into_iter().map(|f| format!("{}: {}", f.field, f.message)).collect();
-            anyhow::anyhow!(all.join("; "))
-        }
-        other => crate::cause(other),
-    }
+    people::told(e, "there is no such ticket, or you may not see it")
 }

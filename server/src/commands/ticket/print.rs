@@ -1,7 +1,7 @@
 //! What `coco ticket` prints.
 
-use super::{List, told, vendor};
-use crate::commands::table;
+use super::{List, told};
+use crate::commands::{people, table};
 use anyhow::Result;
 use coco::actor::Actor;
 use coco::conversations::Visibility;
@@ -12,7 +12,7 @@ use coco::tickets::{Filter, Ticket, TicketRow, TicketView};
 /// Prints a page of tickets.
 pub async fn list(services: &Services, actor: &Actor, l: List, json: bool) -> Result<()> {
     let vendor_id = match &l.vendor {
-        Some(slug) => Some(vendor(services, actor, slug).await?.id),
+        Some(slug) => Some(people::vendor(services, actor, Some(slug)).await?.id),
         None => None,
     };
     let filter = Filter { view: l.view, q: l.search, vendor_id, ..Filter::default() };

@@ -2,11 +2,10 @@
 
 use super::{End, MAX_CONTROL, MAX_FAULTS, MAX_TOPICS, OnItsWay, Socket};
 use crate::live::frame::{self, ClientFrame, FrameError, Place, Upto};
-use crate::live::hub::Audience;
 use crate::live::peer::Out;
 use axum::extract::ws::Utf8Bytes;
 use coco::actor::{Action, Actor, Subject};
-use coco::conversations::{NewMessage, Visibility};
+use coco::conversations::{Glimpse, NewMessage, Typing, Visibility};
 use coco::id::{AttachmentId, ConversationId, TicketId};
 use coco::journey::Topic;
 use coco::journey::service::Replay;
@@ -90,7 +89,13 @@ impl Socket {
         }
         let seq = self.seat.follow(&granted).await;
         if let Some(since) = since.filter(|since| *since >= 0 && *since != seq) {
-            self.replay(&actor, &mut granted, since, seq).await;
+            let told = self.replay(&actor, &mut granted, since, seq).await;
+            // After reading: what was read while the credential held may be told. Until an address is proved
+            // the account may be taken over at any moment, and what was held back is then on its journey.
+            if !actor.is_proved && !self.shared().holds(&self.seat.peer).await? {
+                return Ok(());
+            }
+            self.outgoing.extend(told.into_values().map(Out::Frame));
         }
         self.say(frame::subscribed(&granted, seq));
         Ok(())
@@ -105,8 +110,8 @@ impl Socket {
         Ok(topic)
     }
 
-    /// Tells what happened after `since` up to `seq`, once and in order; what came later waits already.
-    async fn replay(&mut self, actor: &Actor, granted: &mut Vec<Topic>, since: i64, seq: i64) {
+    /// What happened after `since` up to `seq`, once and in order; what came later waits already.
+    async fn replay(&mut self, actor: &Actor, granted: &mut Vec<Topic>, since: i64, seq: i64) -> BTreeMap<i64, Utf8Bytes> {
         let mut events: BTreeMap<i64, Utf8Bytes> = BTreeMap::new();
         let mut lost = Vec::new();
         for topic in granted.iter() {
@@ -118,7 +123,7 @@ impl Socket {
                 }
                 Ok(Replay::Resync { .. }) => {
                     self.say(frame::resync(granted, seq));
-                    return;
+                    return BTreeMap::new();
                 }
                 Err(e) => {
                     self.say(frame::error(&e, None, Some(&topic.to_string())));
@@ -128,7 +133,7 @@ impl Socket {
         }
         self.seat.unfollow(&lost);
         granted.retain(|t| !lost.contains(t));
-        self.outgoing.extend(events.into_values().map(Out::Frame));
+        events
     }
 
     fn unsubscribe(&mut self, words: &[String]) {
@@ -158,15 +163,15 @@ impl Socket {
     async fn typing(&mut self, place: Place, on: bool, internal: bool) -> Result<()> {
         let actor = self.actor();
         actor.may(if internal { Action::Note } else { Action::Reply }, Subject::Any)?;
-        let (ticket, conversation) = self.locate(place).await?;
+        let (ticket_id, conversation_id) = self.locate(place).await?;
+        let (user_id, user_name) = (actor.id.clone(), actor.name.clone());
+        let typing = Typing { ticket_id, conversation_id, user_id, user_name, on, internal };
         let shared = self.shared();
-        let frame = frame::typing((&ticket, &conversation), (&actor.id, &actor.name), on, shared.services.core.now());
-        let to = Audience { staff_only: internal, except: Some(self.seat.peer.number) };
-        shared.say(&Topic::Ticket(ticket), &frame, to);
-        Ok(())
+        shared.show(&Glimpse::Typing(typing.clone()), Some(self.seat.peer.number));
+        shared.services.conversations.type_elsewhere(typing).await
     }
 
-    /// The others see the receipt when it is stored; see `hub::pass_on_receipts`.
+    /// The others see the receipt when it is stored; see `hub::pass_on_glimpses`.
     async fn mark(&mut self, place: Place, upto: Upto, read: bool) -> Result<()> {
         let actor = self.actor();
         let (_, id) = self.locate(place).await?;

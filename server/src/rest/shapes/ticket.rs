@@ -29,9 +29,9 @@ pub struct Ticket {
     pub assigned_agent_id: Option<UserId>,
     /// Their name.
     pub assigned_agent_name: Option<String>,
-    /// The team that has it.
+    /// The team that has it; for staff.
     pub assigned_team_id: Option<TeamId>,
-    /// The team's name.
+    /// The team's name; for staff.
     pub assigned_team_name: Option<String>,
     /// One line.
     pub subject: String,
@@ -49,7 +49,7 @@ pub struct Ticket {
     pub category: Category,
     /// Sub-category, may be empty.
     pub subcategory: String,
-    /// Tags.
+    /// Tags; for staff, and in the answer to who opened it with them.
     pub tags: Vec<String>,
     /// How it came.
     pub channel: Channel,

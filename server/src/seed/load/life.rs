@@ -5,13 +5,9 @@ use coco::conversations::{Conversation, Message, Receipt, Visibility};
 use coco::event::Event;
 use coco::id::ClockIds;
 use coco::journey::NewEvent;
-use coco::text::snippet;
 use coco::tickets::bulk::Past;
 use coco::tickets::{Assignment, Status, Ticket};
 use coco::time::Timestamp;
-
-/// Characters of the last message kept for lists.
-const LAST_LINE: usize = 140;
 
 /// A ticket and what has happened to it so far.
 pub struct Life<'a> {
@@ -84,11 +80,7 @@ impl<'a> Life<'a> {
         };
         let from_staff = actor.kind != ActorKind::Customer;
         if !note {
-            let ticket = &mut self.past.ticket;
-            (ticket.activity_at, ticket.last_line) = (at, snippet(&message.content, LAST_LINE));
-            if from_staff && ticket.first_response_at.is_none() {
-                ticket.first_response_at = Some(at);
-            }
+            self.past.ticket.heard(&message, from_staff);
         }
         self.tell(actor, visibility, if note { Event::Note(message.clone()) } else { Event::Message(message.clone()) }, at);
         self.past.messages.push(message);
