@@ -138,7 +138,7 @@ test('the messages missed while the socket was cut arrive by themselves', async 
   const number = await openTicket(customer.page, 'Tunnel story', 'First message');
   await go(rep.page, `/rep/inbox/${number}`);
   await customer.context.setOffline(true);
-  await expect(customer.page.getByText(/offline/i).first()).toBeVisible();
+  await expect(customer.page.getByText(/offline/i).filter({ visible: true }).first()).toBeVisible();
   for (const n of [1, 2, 3]) {
     await say(rep.page, `Answer ${n}`);
     await expect(rep.page.getByText(`Answer ${n}`).first()).toBeVisible();
