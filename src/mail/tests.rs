@@ -1,13 +1,15 @@
 use super::Part;
 use crate::actor::Role;
+use crate::auth::Registration;
 use crate::both_dbs;
 use crate::db::testing::{START, Stage};
 use crate::error::{Error, Result};
 use crate::page::PageRequest;
 use crate::ports::mailer::{Outbox, OutboxMail};
+use crate::tickets::{Channel, CustomerRef, NewTicket};
 use async_trait::async_trait;
 
-both_dbs!(super_admins_read_what_is_theirs, pages_go_on_past_what_is_hidden);
+both_dbs!(super_admins_read_what_is_theirs, what_is_held_back_counts, pages_go_on_past_what_is_hidden);
 
 /// Mails in memory, oldest first.
 struct Kept(Vec<OutboxMail>);
@@ -56,6 +58,22 @@ async fn super_admins_read_what_is_theirs(stage: Stage) {
         assert_eq!(mail.list(&other, &outbox, &PageRequest::default()).await, Err(Error::Forbidden));
         assert_eq!(mail.read(&other, &outbox, "m000", "").await, Err(Error::Forbidden));
     }
+}
+
+/// The link in such a mail would prove the address, and show what another vendor's staff opened for it.
+async fn what_is_held_back_counts(stage: Stage) {
+    let (ours, theirs) = (stage.vendor("ours").await, stage.vendor("theirs").await);
+    let boss = stage.person(Role::AdminSuper, "Boss", &ours).await;
+    let rep = stage.person(Role::RepL1, "Rita", &theirs).await;
+    let form = Registration { name: "Maya".into(), email: "maya@example.com".into(), password: "correct horse".into() };
+    stage.services.auth.register(form, "http://here").await.unwrap();
+    let outbox = kept(&["maya@example.com"]);
+    let read = || stage.services.mail.read(&boss, &outbox, "m000", "http://here");
+    assert!(read().await.is_ok());
+    let customer = CustomerRef { id: None, email: Some("maya@example.com".into()), name: String::new() };
+    let new = NewTicket { customer: Some(customer), ..NewTicket::about("The lamp", "It is broken", Channel::Call) };
+    stage.services.tickets.create(&rep, new).await.unwrap();
+    assert_eq!(read().await, Err(Error::NotFound));
 }
 
 async fn pages_go_on_past_what_is_hidden(stage: Stage) {

@@ -76,6 +76,19 @@ impl People {
         self.actor(&user.id).await?.ok_or(Error::NotFound)
     }
 
+    /// The vendors that an address has to do with: those of its person, and those of tickets in their name, also
+    /// of what is held back from them. None for an address of nobody.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn vendors_around(&self, email: &str) -> Result<Vec<VendorId>> {
+        let mut conn = self.core.db.read().await?;
+        let Some(user) = store::by_email(&mut conn, &email.trim().to_lowercase()).await? else { return Ok(Vec::new()) };
+        let mut vendors = store::vendors_of(&mut conn, &user.id).await?;
+        vendors.extend(crate::tickets::service::vendors_of(&mut conn, &user.id).await?);
+        Ok(vendors)
+    }
+
     /// The first super admin who may sign in, for the command line.
     ///
     /// # Errors

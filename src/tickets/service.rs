@@ -424,6 +424,11 @@ pub(crate) async fn save(tx: &mut Tx, ticket: &Ticket) -> Result<()> {
     store::save(tx, ticket).await
 }
 
+/// The vendors of a customer's tickets, also of those held back from them.
+pub(crate) async fn vendors_of(conn: &mut Conn, customer: &UserId) -> Result<Vec<VendorId>> {
+    store::vendors_of(conn, customer).await
+}
+
 /// Vendor of a ticket, and its customer unless it is held back from them.
 pub(crate) async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(VendorId, Option<UserId>)>> {
     store::owner(conn, id).await

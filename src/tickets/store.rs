@@ -71,6 +71,12 @@ fn by_key(key: &str) -> Option<Sql> {
     })
 }
 
+/// The vendors of a customer's tickets.
+pub async fn vendors_of(conn: &mut Conn, customer: &UserId) -> Result<Vec<VendorId>> {
+    let rows: Vec<(VendorId,)> = sql("SELECT DISTINCT vendor_id FROM tickets WHERE customer_id = $1").bind(customer).all(conn).await?;
+    Ok(rows.into_iter().map(|r| r.0).collect())
+}
+
 /// The vendor, and the customer unless it is held back from them.
 pub async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(VendorId, Option<UserId>)>> {
     const OWNER: &str = "SELECT vendor_id, CASE WHEN is_held THEN NULL ELSE customer_id END FROM tickets WHERE id = $1";
