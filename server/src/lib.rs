@@ -68,6 +68,7 @@ pub fn build_on(config: Config, services: Services, outbox: Outbox) -> anyhow::R
         metrics,
         visitors: Visitors::new(services.clone()),
         limits: Arc::new(Limits::new(&config)),
+        uploads: rest::uploads::Uploads::default(),
         lifecycle: lifecycle::Lifecycle::default(),
         config: Arc::new(config),
         services,

@@ -7,6 +7,7 @@ use crate::http::visitors::Visitors;
 use crate::integrations::outbox::Outbox;
 use crate::lifecycle::Lifecycle;
 use crate::live::Hub;
+use crate::rest::uploads::Uploads;
 use axum::extract::FromRef;
 use coco::services::Services;
 use leptos::config::LeptosOptions;
@@ -36,6 +37,8 @@ pub struct Parts {
     pub visitors: Visitors,
     /// How often someone may ask.
     pub limits: Arc<Limits>,
+    /// The files that come in right now.
+    pub uploads: Uploads,
     /// The mail that was taken.
     pub outbox: Outbox,
     /// Tells when to stop.

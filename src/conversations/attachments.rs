@@ -34,6 +34,10 @@ pub(super) const DECODED_AT_ONCE: usize = 2;
 const TRACKS: usize = 4096;
 /// Uploads that never went out are removed after this long.
 const KEEP_UNSENT: i64 = DAY;
+/// The most bytes of a person's uploads that have not gone out yet.
+const MAX_UNSENT: i64 = 500 * 1024 * 1024;
+/// Files removed in one transaction.
+const REMOVED_AT_ONCE: i64 = 500;
 
 /// A file to be given out.
 #[derive(Debug, Clone)]
@@ -72,8 +76,8 @@ impl Conversations {
     /// Takes in a file, to be sent with a message later.
     ///
     /// # Errors
-    /// [`Error::TooLarge`], [`Error::Invalid`] for `file` when empty or harmful, [`Error::Unchecked`] when
-    /// nobody could look through it, [`Error::Unavailable`] when the disk does not take it.
+    /// [`Error::TooLarge`], [`Error::Invalid`] for `file` when empty, harmful or one too many, [`Error::Unchecked`]
+    /// when nobody could look through it, [`Error::Unavailable`] when the disk does not take it.
     #[instrument(target = TARGET, name = "conversations.upload", skip_all)]
     pub async fn upload(&self, actor: &Actor, name: &str, bytes: Bytes) -> Result<Attachment> {
         actor.may(Action::Reply, Subject::Any)?;
@@ -82,6 +86,10 @@ impl Conversations {
         }
         if bytes.is_empty() {
             return Err(Error::invalid("file", "This file is empty."));
+        }
+        let unsent = store::unsent_bytes(&mut self.core.db.read().await?, &actor.id).await?;
+        if unsent + bytes.len() as i64 > MAX_UNSENT {
+            return Err(Error::invalid("file", "You have too many files that were not sent. Send them, or try again tomorrow."));
         }
         // Before anything of ours reads it, and while nothing is held that others wait for.
         self.scan(actor, bytes.clone()).await?;
@@ -151,16 +159,29 @@ impl Conversations {
     #[instrument(target = TARGET, name = "conversations.sweep_unsent", skip_all)]
     pub async fn sweep_unsent(&self) -> Result<usize> {
         let before = self.core.now().plus(-KEEP_UNSENT);
-        let mut tx = self.core.db.begin().await?;
-        let ids = store::delete_abandoned(&mut tx, before).await?;
-        tx.commit().await?;
-        // Only now: what is sent in this moment keeps its files, and a crash leaves no row without one.
-        for id in &ids {
-            for small in [false, true] {
-                self.files.delete(&location(id, small)).await.ok();
+        let mut removed = 0;
+        loop {
+            let mut tx = self.core.db.begin().await?;
+            let ids = store::delete_abandoned(&mut tx, before, REMOVED_AT_ONCE).await?;
+            tx.commit().await?;
+            // Only now: what is sent in this moment keeps its files, and a crash leaves no row without one.
+            for id in &ids {
+                self.remove(id).await;
+            }
+            removed += ids.len();
+            if (ids.len() as i64) < REMOVED_AT_ONCE {
+                return Ok(removed);
             }
         }
-        Ok(ids.len())
+    }
+
+    async fn remove(&self, id: &AttachmentId) {
+        for small in [false, true] {
+            match self.files.delete(&location(id, small)).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(e) => tracing::warn!(attachment_id = %id, error = %e, "attachments.not_removed"),
+            }
+        }
     }
 }
 

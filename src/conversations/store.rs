@@ -321,10 +321,16 @@ pub fn attach(message: &Message, ticket: &TicketId) -> Sql {
     sql.with(", visibility = ?", message.visibility).push(" WHERE message_id IS NULL AND id IN ").list(ids)
 }
 
-/// Removes uploads older than a moment that never went out; which they were.
-pub async fn delete_abandoned(conn: &mut Conn, before: Timestamp) -> Result<Vec<AttachmentId>> {
+/// How many bytes of a person's uploads have not gone out.
+pub async fn unsent_bytes(conn: &mut Conn, uploader: &UserId) -> Result<i64> {
+    const SUM: &str = "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM attachments WHERE message_id IS NULL AND uploader_id = $1";
+    Ok(sql(SUM).bind(uploader).one::<(i64,)>(conn).await?.0)
+}
+
+/// Removes up to `limit` uploads older than a moment that never went out; which they were.
+pub async fn delete_abandoned(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<AttachmentId>> {
     const DELETE: &str = "DELETE FROM attachments WHERE message_id IS NULL AND id IN
-        (SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1 LIMIT 500) RETURNING id";
-    let rows: Vec<(AttachmentId,)> = sql(DELETE).bind(before).all(conn).await?;
+        (SELECT id FROM attachments WHERE message_id IS NULL AND created_at < $1 LIMIT $2) RETURNING id";
+    let rows: Vec<(AttachmentId,)> = sql(DELETE).bind(before).bind(limit).all(conn).await?;
     Ok(rows.into_iter().map(|r| r.0).collect())
 }

@@ -52,6 +52,7 @@ pub async fn upload(State(app): State<AppState>, Caller(actor): Caller, request:
     if declared.is_some_and(|n: usize| n > MAX_REQUEST) {
         return Err(Error::TooLarge(MAX_FILE).into());
     }
+    let _turn = app.uploads.begin(&actor.id)?;
     let (name, bytes) = file(request).await?;
     let key = key.map(|key| Key::new(key, &format!("POST /api/attachments {name}"), &bytes));
     once(&app.services.core, &actor, key, StatusCode::CREATED, async |_| {

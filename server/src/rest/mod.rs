@@ -22,6 +22,7 @@ pub mod openapi;
 pub mod shapes;
 pub mod teams;
 pub mod tickets;
+pub mod uploads;
 pub mod words;
 
 use crate::state::AppState;
