@@ -38,15 +38,12 @@ use tower_http::compression::predicate::{Predicate, SizeAbove};
 
 /// Everything COCO answers.
 pub fn router(state: &AppState) -> Router {
-    let calls = Router::new()
-        .merge(crate::rest::router())
-        .merge(crate::live::router())
-        .merge(functions::router())
-        .layer(from_fn(guard::guard))
-        .layer(from_fn_with_state(state.clone(), rate_limit::rate_limit));
+    let calls =
+        Router::new().merge(crate::rest::router()).merge(crate::live::router()).merge(functions::router()).layer(from_fn(guard::guard));
     let known = calls
         .merge(pages::router(state))
         .fallback(pages::fallback)
+        .layer(from_fn_with_state(state.clone(), rate_limit::rate_limit))
         .layer(from_fn_with_state(state.clone(), identify::identify))
         .layer(from_fn_with_state(state.clone(), csrf::csrf))
         .layer(session::layer(&state.services, &state.config));
