@@ -93,9 +93,10 @@ impl Tickets {
         reason: &str,
         now: Timestamp,
     ) -> Result<()> {
-        if to.is_assignment() {
-            return if given || t.status == to { Ok(()) } else { Err(assign_instead()) };
+        if t.status == to || (given && to.is_assignment()) {
+            return Ok(());
         }
+        check_by_hand(to)?;
         for next in t.status.way_to(to) {
             self.step(tx, actor, t, next, reason, now).await?;
         }
@@ -103,9 +104,13 @@ impl Tickets {
     }
 }
 
-/// Refuses a hand-over that does not say to whom.
-pub(super) fn assign_instead() -> Error {
-    Error::invalid("status", "Say who is to work on it instead.")
+/// Refuses the states to which only something else leads: a hand-over says to whom, an escalation to which level.
+pub(super) fn check_by_hand(to: Status) -> Result<()> {
+    match to {
+        _ if to.is_assignment() => Err(Error::invalid("status", "Say who is to work on it instead.")),
+        Status::Escalated => Err(Error::invalid("status", "Escalating needs a level and a reason. It can't be set as a status.")),
+        _ => Ok(()),
+    }
 }
 
 impl TicketChange {

@@ -1,6 +1,6 @@
 //! Who works on a ticket, and how it moves.
 
-use super::change::assign_instead;
+use super::change::check_by_hand;
 use super::service::{Tickets, check_open, locked, save};
 use super::{Status, Ticket, store};
 use crate::actor::{Action, Actor};
@@ -34,9 +34,7 @@ impl Tickets {
             tx.commit().await?;
             return Ok(t);
         }
-        if to.is_assignment() {
-            return Err(assign_instead());
-        }
+        check_by_hand(to)?;
         self.step(&mut tx, actor, &mut t, to, &reason, self.core.now()).await?;
         save(&mut tx, &t).await?;
         tx.commit().await?;
