@@ -135,7 +135,7 @@ fn answer_with(error: &coco::Error) {
         response.set_status(status);
     }
     if let coco::Error::Internal(cause) | coco::Error::Unavailable(cause) | coco::Error::Unchecked(cause) = error {
-        leptos::logging::error!("server_fn.failed cause={cause}");
+        tracing::error!(%cause, "server_fn.failed");
     }
 }
 
