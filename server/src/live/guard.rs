@@ -147,7 +147,7 @@ pub(super) async fn watch(hub: Weak<Shared>) {
         for (peer, proof, all) in shared.due(sockets, commits) {
             if let Err(e) = shared.check(&peer, &proof, all).await {
                 tracing::warn!(error = ?e, "live.rights_not_read");
-                break;
+                continue;
             }
             let now = Instant::now();
             let mut checked = proof.checked();
