@@ -39,9 +39,10 @@ pub fn TeamPart(
 /// Gives the ticket to a team or to none, with a reason if one likes.
 #[component]
 fn TeamForm(store: TicketStore, teams: RwSignal<Vec<Team>>) -> impl IntoView {
-    let now = move || store.ticket.with(|t| t.team_id.as_ref().map(ToString::to_string).unwrap_or_default());
-    let (chosen, reason) = (RwSignal::new(now()), RwSignal::new(String::new()));
-    Effect::new(move |_| chosen.set(now()));
+    // Not the whole ticket: whatever else changes in it leaves the choice alone.
+    let now = Memo::new(move |_| store.ticket.with(|t| t.team_id.as_ref().map(ToString::to_string).unwrap_or_default()));
+    let (chosen, reason) = (RwSignal::new(now.get_untracked()), RwSignal::new(String::new()));
+    Effect::new(move |_| chosen.set(now.get()));
     let send = move |ev: web_sys::SubmitEvent| {
         ev.prevent_default();
         let team = teams.with_untracked(|all| {
@@ -67,7 +68,7 @@ fn TeamForm(store: TicketStore, teams: RwSignal<Vec<Team>>) -> impl IntoView {
             </div>
             <label class="field-label" for="info-team-why">"Reason (colleagues see it)"</label>
             <input class="input" type="text" id="info-team-why" maxlength="500" prop:value=reason on:input=move |ev| reason.set(event_target_value(&ev)) />
-            <Button submit=true size=Size::Small disabled=Signal::derive(move || chosen.get() == now())>"Give"</Button>
+            <Button submit=true size=Size::Small disabled=Signal::derive(move || chosen.get() == now.get())>"Give"</Button>
         </form>
     }
 }
