@@ -89,17 +89,20 @@ impl Outbox {
         self.kept.remove(client_id);
     }
 
-    /// Brings back what a reload interrupted, but for what was `stored` after all. Sending it again is
-    /// harmless: its client id is the same.
-    pub fn restore(&self, stored: &[Message]) {
+    /// Brings back what a reload interrupted. Sending it again is harmless: its client id is the same. What was
+    /// `stored` after all is not sent; what is still to be done then is the answer.
+    pub fn restore(&self, stored: &[Message]) -> Vec<Then> {
+        let mut to_do = Vec::new();
         for mut message in self.kept.all() {
             if stored.iter().any(|s| s.client_id.as_ref() == Some(&message.client_id)) {
                 self.kept.remove(&message.client_id);
+                to_do.push(message.then);
             } else if !self.holds(&message.client_id) {
                 message.failed = None;
                 self.unsent.update(|u| u.push(message));
             }
         }
+        to_do
     }
 
     /// Lets those that failed go again.

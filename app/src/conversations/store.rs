@@ -125,7 +125,10 @@ impl ThreadStore {
     /// Follows the ticket from `seq` on. `also` hears every frame after the thread has taken it.
     pub fn follow(self, live: Live, seq: i64, also: Callback<Frame>) {
         Effect::new(move |_| {
-            self.messages.with_untracked(|stored| self.outbox.with_value(|o| o.restore(stored)));
+            let to_do = self.messages.with_untracked(|stored| self.outbox.with_value(|o| o.restore(stored)));
+            if let Some(after) = self.after.get_value() {
+                to_do.into_iter().for_each(|then| after(then));
+            }
             self.go();
             let on = Callback::new(move |frame: Frame| {
                 self.take(&frame);
