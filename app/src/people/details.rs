@@ -22,6 +22,12 @@ const LANGUAGES: [(&str, &str); 12] = [
     ("ja", "日本語"),
 ];
 
+/// What speakers of a language call it; nothing for one that nobody can choose.
+#[must_use]
+pub fn language_name(tag: &str) -> Option<&'static str> {
+    LANGUAGES.iter().find(|l| l.0 == tag).map(|l| l.1)
+}
+
 /// One zone for each offset and region that most people live in.
 const ZONES: [&str; 34] = [
     "UTC",
@@ -87,7 +93,7 @@ pub fn Details(
                 <PostError post />
                 <Field label="Name" name="name" initial=user.name autocomplete="name" maxlength=120 error=post.field("name") />
                 <div class="form-pair">
-                    <Select label="Language" name="language" options=languages initial=user.language error=post.field("language") />
+                    <Select label="Language" name="language" hint="Shown to who helps you. Pages are in English so far." options=languages initial=user.language error=post.field("language") />
                     <Select label="Time zone" name="timezone" options=zones initial=user.timezone error=post.field("timezone") />
                 </div>
                 <div class="form-pair">

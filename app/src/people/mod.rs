@@ -4,4 +4,4 @@ pub mod api;
 pub mod customer_profile;
 pub mod desk;
 pub mod desk_profile;
-mod details;
+pub mod details;

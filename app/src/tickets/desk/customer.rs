@@ -1,6 +1,7 @@
 //! Who the customer is.
 
 use super::store::TicketStore;
+use crate::people::details::language_name;
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, TimeAgo, use_now};
 use coco::people::CustomerCard;
 use leptos::prelude::*;
@@ -22,6 +23,8 @@ fn CardOf(card: CustomerCard, tickets: i64) -> impl IntoView {
     let zone = card.timezone.rsplit('/').next().unwrap_or_default().replace('_', " ");
     let place = if card.city.is_empty() { zone } else { card.city.clone() };
     let clock = local_time(card.timezone);
+    // Answers in English need no word.
+    let speaks = language_name(&card.language).filter(|_| card.language != "en");
     let there = move || clock.get().map(|time| [", ", &time, " there"].concat());
     view! {
         <section class="info-part">
@@ -55,7 +58,7 @@ fn CardOf(card: CustomerCard, tickets: i64) -> impl IntoView {
                     })}
                 <li>
                     <Icon glyph=Glyph::GLOBE />
-                    <span>{place} {there}</span>
+                    <span>{place} {there} {speaks.map(|language| view! { ", prefers " <bdi>{language}</bdi> })}</span>
                 </li>
                 <li>
                     <Icon glyph=Glyph::TICKET />
