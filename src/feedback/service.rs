@@ -7,11 +7,13 @@ use crate::db::{Conn, Tx};
 use crate::error::{ConflictKind, Error, Result};
 use crate::event::Event;
 use crate::id::{TicketId, VendorId};
+use crate::page::PageRequest;
 use crate::people::service::People;
 use crate::ports::mailer::Mailer;
 use crate::services::Core;
 use crate::text::Form;
-use crate::tickets::Ticket;
+use crate::tickets::service::Tickets;
+use crate::tickets::{Filter, InboxView, Ticket, TicketRow};
 use crate::time::Timestamp;
 use crate::trace::TARGET;
 use std::sync::Arc;
@@ -55,6 +57,18 @@ impl Feedback {
     pub async fn rating(&self, actor: &Actor, ticket: &Ticket) -> Result<Option<Rating>> {
         actor.may(Action::TicketRead, ticket.subject_of())?;
         store::get(&mut self.core.db.read().await?, &ticket.id).await
+    }
+
+    /// The newest of one's resolved tickets, while it is not rated.
+    ///
+    /// # Errors
+    /// The database's.
+    #[instrument(target = TARGET, name = "feedback.newest_unrated", skip_all)]
+    pub async fn newest_unrated(&self, actor: &Actor, tickets: &Tickets) -> Result<Option<TicketRow>> {
+        let filter = Filter { view: InboxView::Resolved, ..Filter::default() };
+        let page = tickets.list(actor, &filter, &PageRequest { limit: Some(1), cursor: None }).await?;
+        let Some(row) = page.items.into_iter().next() else { return Ok(None) };
+        Ok(self.rating(actor, &row.ticket).await?.is_none().then_some(row))
     }
 
     /// What was filled in, as a rating given now.

@@ -9,10 +9,6 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::context::{actor, services};
-#[cfg(feature = "ssr")]
-use coco::page::PageRequest;
-#[cfg(feature = "ssr")]
-use coco::tickets::{Filter, InboxView};
 
 /// Rates a resolved ticket, 1 to 5.
 #[server(output = Answer)]
@@ -38,9 +34,5 @@ pub async fn rate_by_link(token: String, #[server(default)] score: i64, #[server
 #[server(output = Answer)]
 pub async fn newest_unrated() -> ApiResult<Option<TicketRow>> {
     let (services, actor) = (services()?, actor()?);
-    let filter = Filter { view: InboxView::Resolved, ..Filter::default() };
-    let page = services.tickets.list(&actor, &filter, &PageRequest { limit: Some(1), cursor: None }).await?;
-    let Some(row) = page.items.into_iter().next() else { return Ok(None) };
-    let rating = services.feedback.rating(&actor, &row.ticket).await?;
-    Ok(rating.is_none().then_some(row))
+    Ok(services.feedback.newest_unrated(&actor, &services.tickets).await?)
 }

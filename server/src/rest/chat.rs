@@ -54,6 +54,8 @@ pub struct UpdateChat {
     #[serde(deserialize_with = "words::present")]
     #[schema(value_type = Option<String>)]
     pub agent_id: Option<Option<String>>,
+    /// The version the change is based on; an older one than the present is refused with 409.
+    pub version: Option<i64>,
 }
 
 /// A message to be sent.
@@ -183,6 +185,7 @@ pub async fn update(
         ..TicketChange::default()
     };
     let unchanged = change == TicketChange::default();
+    let change = TicketChange { version: body.version, ..change };
     let ticket = if unchanged { ticket } else { app.services.tickets.change(&actor, ticket.id.as_str(), change).await.map_err(named)? };
     Ok(Json(ConversationAnswer { conversation: shaped(&app.services, &actor, conversation, ticket).await? }))
 }
