@@ -11,7 +11,7 @@ use crate::journey::{ActorRef, NewEvent};
 use crate::services::Core;
 use crate::text::Form;
 use crate::trace::TARGET;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 use tracing::instrument;
@@ -261,9 +261,9 @@ pub(crate) async fn card(conn: &mut Conn, id: &UserId) -> Result<Option<Customer
     store::card(conn, id).await
 }
 
-/// Whether someone answers for this vendor now.
-pub(crate) async fn anyone_online(conn: &mut Conn, vendor: &VendorId) -> Result<bool> {
-    Ok(store::staff_online(conn, vendor).await? > 0)
+/// The vendors for which someone answers now.
+pub(crate) async fn vendors_online(conn: &mut Conn) -> Result<HashSet<VendorId>> {
+    Ok(store::vendors_online(conn).await?.into_iter().collect())
 }
 
 /// Everyone who works for a vendor, without how many tickets they have.

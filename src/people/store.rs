@@ -29,8 +29,8 @@ const COLLEAGUES: &str = "SELECT u.id, u.name, u.role, COALESCE(p.state, 'offlin
     FROM memberships m JOIN users u ON u.id = m.user_id LEFT JOIN presence p ON p.user_id = u.id
     WHERE m.vendor_id = $1 AND u.role <> 'customer' AND u.is_active ORDER BY u.name, u.id";
 const CARD: &str = "SELECT id, name, email, phone, city, timezone, language, created_at, email_proved_at FROM users WHERE id = $1";
-const STAFF_ONLINE: &str = "SELECT COUNT(*) FROM memberships m JOIN presence p ON p.user_id = m.user_id
-    JOIN users u ON u.id = m.user_id WHERE m.vendor_id = $1 AND p.state = 'online' AND u.role <> 'customer'";
+const VENDORS_ONLINE: &str = "SELECT DISTINCT m.vendor_id FROM presence p JOIN users u ON u.id = p.user_id
+    JOIN memberships m ON m.user_id = p.user_id WHERE p.state = 'online' AND u.role <> 'customer'";
 
 pub async fn get(conn: &mut Conn, id: &UserId) -> Result<Option<User>> {
     sql(USER).with(" WHERE id = ?", id).optional(conn).await
@@ -153,8 +153,9 @@ pub async fn card(conn: &mut Conn, id: &UserId) -> Result<Option<CustomerCard>> 
     sql(CARD).bind(id).optional(conn).await
 }
 
-pub async fn staff_online(conn: &mut Conn, vendor: &VendorId) -> Result<i64> {
-    Ok(sql(STAFF_ONLINE).bind(vendor).one::<(i64,)>(conn).await?.0)
+pub async fn vendors_online(conn: &mut Conn) -> Result<Vec<VendorId>> {
+    let rows: Vec<(VendorId,)> = sql(VENDORS_ONLINE).all(conn).await?;
+    Ok(rows.into_iter().map(|r| r.0).collect())
 }
 
 pub async fn count_staff(conn: &mut Conn) -> Result<i64> {

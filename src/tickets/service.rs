@@ -434,9 +434,9 @@ pub(crate) async fn owner(conn: &mut Conn, id: &TicketId) -> Result<Option<(Vend
     store::owner(conn, id).await
 }
 
-/// How many open tickets a customer has at a vendor.
-pub(crate) async fn open_at(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> Result<i64> {
-    store::open_at(conn, customer, vendor).await
+/// How many open tickets a customer has at each vendor; those without any are not in it.
+pub(crate) async fn open_by_vendor(conn: &mut Conn, customer: &UserId) -> Result<HashMap<VendorId, i64>> {
+    Ok(store::open_by_vendor(conn, customer).await?.into_iter().collect())
 }
 
 /// How many open tickets at a vendor each of these has; counting stops at [`super::MOST_COUNTED`].

@@ -25,7 +25,8 @@ const SAVE_ACTIVITY: (&str, &str) = (
         activity_at = v.activity_at, last_line = v.last_line, first_response_at = v.first_response_at,
         resolved_at = v.resolved_at, closed_at = v.closed_at FROM v WHERE tickets.id = v.id",
 );
-const OPEN_AT: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2 AND is_open = TRUE AND NOT is_held";
+const OPEN_BY_VENDOR: &str = "SELECT vendor_id, COUNT(*) FROM tickets WHERE customer_id = $1 AND is_open = TRUE AND NOT is_held
+    GROUP BY vendor_id";
 const OF_CUSTOMER: &str = "SELECT COUNT(*) FROM tickets WHERE customer_id = $1 AND vendor_id = $2";
 // `is_open = TRUE`, as SQLite finds no index by a bare `is_open`, but for the partial one of the queue.
 const COUNTERS: &str = "SELECT
@@ -190,8 +191,8 @@ fn activity_values(t: &Ticket) -> Vec<Arg> {
     ]
 }
 
-pub async fn open_at(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> Result<i64> {
-    Ok(sql(OPEN_AT).bind(customer).bind(vendor).one::<(i64,)>(conn).await?.0)
+pub async fn open_by_vendor(conn: &mut Conn, customer: &UserId) -> Result<Vec<(VendorId, i64)>> {
+    sql(OPEN_BY_VENDOR).bind(customer).all(conn).await
 }
 
 pub async fn of_customer(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> Result<i64> {

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub mod service;
 #[cfg(feature = "server")]
 mod store;
+#[cfg(test)]
+mod tests;
 
 /// A vendor as everyone sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

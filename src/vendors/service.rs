@@ -88,16 +88,16 @@ impl Vendors {
         actor.may(Action::VendorBrowse, Subject::Person(&actor.id))?;
         let mut conn = self.core.db.read().await?;
         let me = crate::people::service::get(&mut conn, &actor.id).await?.ok_or(Error::NotFound)?;
-        let mut choices = Vec::new();
-        for vendor in store::active(&mut conn).await? {
-            choices.push(VendorChoice {
-                joined: actor.vendors.contains(&vendor.id),
-                current: me.current_vendor_id.as_ref() == Some(&vendor.id),
-                open_tickets: crate::tickets::service::open_at(&mut conn, &actor.id, &vendor.id).await?,
-                online: crate::people::service::anyone_online(&mut conn, &vendor.id).await?,
-                vendor,
-            });
-        }
+        let open = crate::tickets::service::open_by_vendor(&mut conn, &actor.id).await?;
+        let online = crate::people::service::vendors_online(&mut conn).await?;
+        let choice = |vendor: Vendor| VendorChoice {
+            joined: actor.vendors.contains(&vendor.id),
+            current: me.current_vendor_id.as_ref() == Some(&vendor.id),
+            open_tickets: open.get(&vendor.id).copied().unwrap_or_default(),
+            online: online.contains(&vendor.id),
+            vendor,
+        };
+        let mut choices: Vec<_> = store::active(&mut conn).await?.into_iter().map(choice).collect();
         choices.sort_by_key(|c| (!c.current, !c.joined));
         Ok(choices)
     }
