@@ -68,3 +68,40 @@ test('a customer hears at home of what happened while the socket was cut', async
   await customer.context.close();
   await rep.context.close();
 });
+
+test('a customer sees live whether someone is at the desk', async ({ browser }) => {
+  const customer = await signedIn(browser, 'customer@coco.com', PHONE);
+  const { page } = customer;
+  let line: WebSocketRoute | undefined;
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    // It is open once it asks for something.
+    socket.onMessage((message) => {
+      line = socket;
+      server.send(message);
+    });
+  });
+  // Who else is online in the demo is not for this test to decide.
+  let online = true;
+  await page.route('**/vendor_choices', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll(/"online":(true|false)/g, `"online":${online}`);
+    await route.fulfill({ response, body });
+  });
+  await go(page, '/customer/dashboard');
+  await expect.poll(() => line).toBeDefined();
+  const tell = (now: boolean) => {
+    online = now;
+    const data = { vendorId: '0190aaaa-0000-7000-8000-000000000001', status: now ? 'online' : 'offline' };
+    line?.send(JSON.stringify({ type: 'presence', data }));
+  };
+  const there = page.locator('.customer-presence');
+  tell(true);
+  await expect(there).toHaveText('We\'re online');
+  tell(false);
+  await expect(there).toContainText('We\'ll answer as soon as we\'re back');
+  tell(true);
+  await expect(there).toHaveText('We\'re online');
+  expect(customer.errors).toEqual([]);
+  await customer.context.close();
+});

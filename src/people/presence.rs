@@ -6,9 +6,10 @@ use super::{Presence, store};
 use crate::actor::{Action, Actor, Subject};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::id::UserId;
+use crate::id::{UserId, VendorId};
 use crate::time::SECOND;
 use crate::trace::TARGET;
+use std::collections::HashSet;
 use tokio::sync::broadcast;
 use tracing::instrument;
 
@@ -47,6 +48,15 @@ impl People {
     #[must_use]
     pub fn presence_changes(&self) -> broadcast::Receiver<(UserId, Presence)> {
         self.presence.subscribe()
+    }
+
+    /// The vendors for which someone answers now, as every customer may know.
+    ///
+    /// # Errors
+    /// The database's.
+    #[instrument(target = TARGET, name = "people.vendors_online", skip_all)]
+    pub async fn vendors_online(&self) -> Result<HashSet<VendorId>> {
+        super::service::vendors_online(&mut self.core().db.read().await?).await
     }
 
     /// This node has sockets of these people: who was offline for having none is what they had

@@ -37,6 +37,8 @@ pub enum Frame {
         /// What it is now.
         status: Presence,
     },
+    /// Someone answers at a vendor's desk now, or nobody does any more.
+    Desk,
     /// Too much happened meanwhile to tell it all: load the page's data anew.
     Resync,
     /// All that is followed was told up to this event; from here on nothing is missed.
@@ -66,7 +68,7 @@ struct Typing {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Present {
-    user_id: UserId,
+    user_id: Option<UserId>,
     status: Presence,
 }
 
@@ -85,7 +87,7 @@ impl Frame {
             "receipt" => Some(Self::Receipt { conversation_id: conversation_id?, receipt: data?.read().ok()? }),
             "presence" => {
                 let Present { user_id, status } = data?.read().ok()?;
-                Some(Self::Presence { user_id, status })
+                Some(user_id.map_or(Self::Desk, |user_id| Self::Presence { user_id, status }))
             }
             _ if seq.is_some() => json::read(text).ok().map(|e| Self::Event(Box::new(e))),
             _ => None,
@@ -107,6 +109,8 @@ mod tests {
         assert!(matches!(frame(presence), Some(Frame::Presence { .. })));
         assert_eq!(frame(r#"{"type":"presence","data":{"userId":"ID","status":"odd"}}"#), None);
         assert_eq!(frame(r#"{"type":"presence"}"#), None);
+        let desk = r#"{"type":"presence","data":{"vendorId":"ID","status":"online"}}"#;
+        assert_eq!(frame(desk), Some(Frame::Desk));
     }
 
     #[test]

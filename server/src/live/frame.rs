@@ -7,7 +7,7 @@ use axum::extract::ws::Utf8Bytes;
 use coco::Error;
 use coco::conversations::{Marked, Message, Typing};
 use coco::error::FieldError;
-use coco::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId};
+use coco::id::{AttachmentId, ConversationId, MessageId, TicketId, UserId, VendorId};
 use coco::journey::{EventRecord, Topic};
 use coco::people::Presence;
 use coco::time::Timestamp;
@@ -246,6 +246,13 @@ pub fn receipt(marked: &Marked, now: Timestamp) -> Utf8Bytes {
 #[must_use]
 pub fn presence(who: &UserId, status: Presence, now: Timestamp) -> Utf8Bytes {
     text(&json!({ "type": "presence", "data": { "userId": who, "status": status }, "timestamp": now }))
+}
+
+/// Someone answers at a vendor's desk now, or nobody does any more: all that customers hear of presence.
+#[must_use]
+pub fn desk(vendor: &VendorId, is_online: bool, now: Timestamp) -> Utf8Bytes {
+    let status = if is_online { Presence::Online } else { Presence::Offline };
+    text(&json!({ "type": "presence", "data": { "vendorId": vendor, "status": status }, "timestamp": now }))
 }
 
 /// These are followed now; everything until `seq` has been told.

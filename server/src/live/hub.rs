@@ -16,7 +16,7 @@ use axum::extract::ws::Utf8Bytes;
 use coco::actor::Actor;
 use coco::conversations::Glimpse;
 use coco::event::Event;
-use coco::id::UserId;
+use coco::id::{UserId, VendorId};
 use coco::journey::service::visible;
 use coco::journey::{EventRecord, Topic};
 use coco::services::Services;
@@ -306,6 +306,17 @@ impl Shared {
         let book = self.book();
         for peer in book.topics.get(&Key::of(topic)).into_iter().flatten() {
             if (peer.staff || !to.staff_only) && to.except != Some(peer.number) {
+                peer.say(frame);
+            }
+        }
+    }
+
+    /// Puts a frame that is no event to the customers of a vendor who follow their own journey.
+    pub fn say_to_customers(&self, vendor: &VendorId, frame: &Utf8Bytes) {
+        let book = self.book();
+        for peer in book.topics.iter().filter(|(key, _)| key.is_customer()).flat_map(|(_, peers)| peers) {
+            let actor = peer.actor();
+            if !actor.role.is_staff() && actor.vendors.contains(vendor) {
                 peer.say(frame);
             }
         }

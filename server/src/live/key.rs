@@ -18,6 +18,9 @@ impl Key {
     pub(super) fn customer(id: &UserId) -> Self {
         Self(b'c', bytes(id.as_str()))
     }
+    pub(super) const fn is_customer(&self) -> bool {
+        self.0 == b'c'
+    }
     fn ticket(id: &str) -> Self {
         Self(b't', bytes(id))
     }

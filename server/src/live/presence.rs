@@ -4,16 +4,18 @@
 //! The node holds those who have a socket here in the database, where other nodes see it, and hints to them at
 //! each change; whom
 //! nobody holds any more, as after a node was killed, any node sets offline.
+//!
+//! Customers hear only whether anyone is online at their vendor's desk.
 
 use super::frame;
 use super::hub::{Audience, Shared};
 use coco::Result;
 use coco::actor::Actor;
-use coco::id::UserId;
+use coco::id::{UserId, VendorId};
 use coco::journey::Topic;
 use coco::people::Presence;
 use coco::people::presence::LEASE;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -105,13 +107,15 @@ impl Roster {
     }
 }
 
-/// Keeps presence true, one change after the other, and tells the desks.
+/// Keeps presence true, one change after the other, and tells desks and customers.
 pub(super) async fn watch(hub: Weak<Shared>) {
-    let Some((mut changes, mut hints, arrived, stop)) =
-        hub.upgrade().map(|h| (h.services.people.presence_changes(), h.services.core.db.hints(), h.roster.arrived.clone(), h.stop()))
+    let Some((people, mut hints, arrived, stop)) =
+        hub.upgrade().map(|h| (h.services.people.clone(), h.services.core.db.hints(), h.roster.arrived.clone(), h.stop()))
     else {
         return;
     };
+    let mut changes = people.presence_changes();
+    let mut online = people.vendors_online().await.unwrap_or_default();
     let mut tick = tokio::time::interval(TICK);
     let started = Instant::now();
     let mut renewed = started;
@@ -122,17 +126,20 @@ pub(super) async fn watch(hub: Weak<Shared>) {
                 Err(RecvError::Closed) => return,
                 Err(RecvError::Lagged(_)) => None,
             },
-            hint = hints.recv() => hint.ok().and_then(|hint| hub.upgrade()?.services.people.presence_elsewhere(&hint)),
+            hint = hints.recv() => hint.ok().and_then(|hint| people.presence_elsewhere(&hint)),
             () = arrived.notified() => None,
             _ = tick.tick() => None,
             () = stop.cancelled() => return,
         };
         let Some(shared) = hub.upgrade() else { return };
-        if let Some((person, state)) = change {
-            shared.tell_presence(&person, state).await;
-        }
         let now = Instant::now();
         let renew = now.saturating_duration_since(renewed) >= RENEW;
+        if let Some((person, state)) = &change {
+            shared.tell_presence(person, *state).await;
+        }
+        if change.is_some() || renew {
+            noted("presence.customers_not_told", shared.tell_customers(&mut online).await);
+        }
         if renew {
             renewed = now;
         }
@@ -172,6 +179,16 @@ impl Shared {
         for vendor in actor.iter().flat_map(|a| &a.vendors) {
             self.say(&Topic::Inbox(vendor.clone()), &frame, Audience { staff_only: true, except: None });
         }
+    }
+
+    /// Tells customers where the first one came or the last one went; `told` is what they know.
+    async fn tell_customers(&self, told: &mut HashSet<VendorId>) -> Result<()> {
+        let online = self.services.people.vendors_online().await?;
+        for vendor in online.symmetric_difference(told) {
+            self.say_to_customers(vendor, &frame::desk(vendor, online.contains(vendor), self.services.core.now()));
+        }
+        *told = online;
+        Ok(())
     }
 }
 

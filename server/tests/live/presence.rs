@@ -33,6 +33,28 @@ async fn presence_follows_the_sockets() {
     assert_eq!(people.presence(&live.rep).await.unwrap().as_str(), "busy");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn customers_hear_only_whether_anyone_is_at_their_vendors_desk() {
+    use coco::people::Presence;
+    let live = on_sqlite().await;
+    let lead = live.app.person(Role::AdminManager, "lead@example.com").await;
+    let services = &live.app.stage.services;
+    let elsewhere = live.app.stage.vendor("elsewhere").await;
+    let stranger = live.app.stage.person(Role::RepL1, "Stranger", &elsewhere).await;
+    let mut maya = live.connect(&live.maya).await;
+    maya.subscribe(&[&format!("customer:{}", live.maya.id)], None).await;
+    for (who, state) in
+        [(&stranger, Presence::Online), (&live.rep, Presence::Online), (&lead, Presence::Online), (&live.rep, Presence::Away)]
+    {
+        services.people.set_presence(who, state).await.unwrap();
+    }
+    assert_eq!(maya.expect("presence").await["data"], json!({ "vendorId": live.app.vendor, "status": "online" }));
+    assert!(maya.is_silent().await, "someone is still there");
+    services.people.set_presence(&lead, Presence::Busy).await.unwrap();
+    assert_eq!(maya.expect("presence").await["data"], json!({ "vendorId": live.app.vendor, "status": "offline" }));
+    assert!(![&live.rep.id, &lead.id].into_iter().any(|id| maya.heard_of(id.as_str())), "{:?}", maya.heard);
+}
+
 /// Two nodes on one database: each with connections of its own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn presence_reaches_the_desks_of_other_nodes() {

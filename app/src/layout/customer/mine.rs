@@ -3,7 +3,7 @@
 use crate::conversations::api::mark_read;
 use crate::error::ApiResult;
 use crate::journey::api::newest_event;
-use crate::live::{Frame, use_live};
+use crate::live::{Connection, Frame, use_live};
 use crate::load::Load;
 use crate::shell::{CurrentViewer, use_viewer};
 use crate::tickets::api::list_tickets;
@@ -132,8 +132,17 @@ impl Mine {
                 }
                 soon(!matches!(e.event, Event::Message(_)));
             }
-            Frame::Presence { .. } | Frame::Resync => soon(true),
-            Frame::Typing { .. } | Frame::Receipt { .. } | Frame::Subscribed(_) => {}
+            Frame::Desk => self.reload_vendors(),
+            Frame::Resync => soon(true),
+            Frame::Presence { .. } | Frame::Typing { .. } | Frame::Receipt { .. } | Frame::Subscribed(_) => {}
+        });
+        // Whether a desk is online is not told again after a cut.
+        Effect::new(move |was_live: Option<bool>| {
+            let is_live = live.connection.get() == Connection::Live;
+            if is_live && was_live == Some(true) {
+                self.reload_vendors();
+            }
+            is_live || was_live == Some(true)
         });
         Effect::new(move |_| {
             // Waits until both are known, then no more: following twice would tell everything twice.
