@@ -1,4 +1,5 @@
-import { expect, go, login, test } from './fixtures';
+import type { Page } from '@playwright/test';
+import { DESK, PHONE, expect, expectAccessible, go, login, openTicket, signedIn, test } from './fixtures';
 
 test('the inbox goes by keyboard alone', async ({ page }) => {
   await login(page, 'rep.l1@coco.com');
@@ -90,23 +91,67 @@ test('a key pressed while a ticket loads counts', async ({ page }) => {
 });
 
 test('two people saving at once: the second chooses', async ({ browser }) => {
-  const one = await browser.newPage();
-  const two = await (await browser.newContext()).newPage();
-  await login(one, 'rep.l1@coco.com');
-  await login(two, 'rep.l2@coco.com');
-  await go(one, '/rep/inbox?view=open');
-  const name = (await one.getByRole('link', { name: /TKT-/ }).first().getAttribute('href')) as string;
-  await go(one, name);
-  await go(two, name);
-  const number = /TKT-\d+-\d+/.exec(name)?.[0] as string;
-  // The second one's page does not hear of the change.
-  await two.context().setOffline(true);
-  const changed = await one.request.put(`/api/tickets/${number}`, { data: { subject: 'Changed by the first' }, headers: { origin: new URL(one.url()).origin } });
-  expect(changed.status()).toBe(200);
-  await two.context().setOffline(false);
-  const stale = await two.request.put(`/api/tickets/${number}`, { data: { subject: 'Changed by the second', version: 1 }, headers: { origin: new URL(two.url()).origin } });
-  expect(stale.status()).toBe(409);
-  expect((await stale.json()).detail).toContain('Someone changed this ticket');
+  const one = await signedIn(browser, 'rep.l1@coco.com', DESK);
+  const two = await signedIn(browser, 'rep.l2@coco.com', DESK);
+  await go(one.page, '/rep/inbox?view=open');
+  const ticket = (await one.page.getByRole('link', { name: /TKT-/ }).first().getAttribute('href')) as string;
+  await go(one.page, ticket);
+  await go(two.page, ticket);
+  const edit = async (page: Page, subject: string) => {
+    await page.getByRole('button', { name: 'Edit the subject' }).click();
+    await page.getByRole('textbox', { name: 'Subject', exact: true }).fill(subject);
+  };
+  const save = async (page: Page) => {
+    const answer = page.waitForResponse('**/edit_ticket');
+    await page.getByRole('textbox', { name: 'Subject', exact: true }).press('Enter');
+    return (await answer).status();
+  };
+  const dialog = two.page.getByRole('dialog', { name: 'Someone changed this ticket' });
+  for (const [choice, counts] of [['Show newest', 'the first'], ['Save mine anyway', 'the second']]) {
+    // Both begin on the same version.
+    await edit(two.page, `Changed by the second: ${choice}`);
+    await edit(one.page, `Changed by the first: ${choice}`);
+    expect(await save(one.page)).toBe(200);
+    expect(await save(two.page)).toBe(409);
+    await expect(dialog).toContainText(`You wanted to set the subject “Changed by the second: ${choice}”.`);
+    await expect(dialog).toContainText(`It is “Changed by the first: ${choice}” now.`);
+    await expectAccessible(two.page, 'the choice between two changes');
+    await dialog.getByRole('button', { name: choice }).click();
+    await expect(dialog).toBeHidden();
+    for (const { page } of [one, two]) {
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Changed by ${counts}: ${choice}`);
+    }
+  }
+  await go(two.page, ticket);
+  await expect(two.page.getByRole('heading', { level: 1 })).toHaveText('Changed by the second: Save mine anyway');
+  expect([...one.errors, ...two.errors]).toEqual([]);
+  await one.context.close();
+  await two.context.close();
+});
+
+test('an answer closes the ticket or keeps it open, as its button says', async ({ page, browser }) => {
+  const customer = await signedIn(browser, 'customer@coco.com', PHONE);
+  const number = await openTicket(customer.page, 'Answered for good', 'One answer will do.');
+  await customer.context.close();
+  await login(page, 'rep.l1@coco.com');
+  await go(page, `/rep/inbox/${number}`);
+  const answer = async (words: string, button: string) => {
+    await page.getByRole('textbox', { name: 'Message' }).fill(words);
+    await page.getByRole('button', { name: button }).click();
+    await expect(page.getByRole('log').getByText(words)).toBeVisible();
+  };
+  const expectStatus = (status: string) => expect(page.getByRole('button', { name: `Status: ${status}` })).toBeVisible();
+  await answer('That should do.', 'Send & close');
+  await expect(page.getByText('Sent and closed.')).toBeVisible();
+  await expectStatus('Closed');
+  await go(page, `/rep/inbox/${number}`);
+  await expectStatus('Closed');
+  await answer('One thing more, before I forget.', 'Send & keep open');
+  await expect(page.getByText('Sent. The ticket stays open.')).toBeVisible();
+  await expectStatus('Reopened');
+  await go(page, `/rep/inbox/${number}`);
+  await expectStatus('Reopened');
+  await expect(page.getByRole('log').getByText('That should do.')).toHaveCount(1);
 });
 
 test('what is typed for one ticket stays with it', async ({ page }) => {

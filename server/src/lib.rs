@@ -25,6 +25,7 @@ pub mod integrations;
 pub mod lifecycle;
 pub mod live;
 pub mod rest;
+mod routes;
 pub mod seed;
 pub mod state;
 pub mod telemetry;

@@ -23,6 +23,8 @@ async fn server_functions_are_the_listed_ones() {
     assert_eq!(registered, listed);
 }
 
+/// The routers are made of the lists compared here; what is routed past them the guard refuses, see
+/// `what_is_not_listed_is_not_there`.
 #[test]
 fn routes_are_the_listed_ones() {
     let served = ways(server::rest::ROUTES.iter().chain(server::live::ROUTES).copied());

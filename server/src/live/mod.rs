@@ -24,14 +24,8 @@ pub mod socket;
 
 pub use hub::{Audience, Hub, Seat};
 
-use crate::state::AppState;
-use axum::Router;
-use axum::routing::get;
+use crate::routes::routes;
 
-/// Method and path of every route here.
-pub const ROUTES: &[(&str, &str)] = &[("GET", "/ws")];
-
-/// The routes.
-pub fn router() -> Router<AppState> {
-    Router::new().route("/ws", get(socket::upgrade))
+routes! {
+    GET "/ws" => socket::upgrade,
 }

@@ -25,49 +25,27 @@ pub mod tickets;
 pub mod uploads;
 pub mod words;
 
-use crate::state::AppState;
-use axum::Router;
+use crate::routes::routes;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::handler::Handler;
 
-/// Method and path of every route here.
-pub const ROUTES: &[(&str, &str)] = &[
-    ("POST", "/api/tickets"),
-    ("GET", "/api/tickets"),
-    ("GET", "/api/tickets/{ticketId}"),
-    ("PUT", "/api/tickets/{ticketId}"),
-    ("POST", "/api/chat/start"),
-    ("GET", "/api/chat/queue"),
-    ("GET", "/api/chat/analytics"),
-    ("GET", "/api/chat/{conversationId}"),
-    ("PUT", "/api/chat/{conversationId}"),
-    ("POST", "/api/chat/{conversationId}/message"),
-    ("GET", "/api/chat/{conversationId}/messages"),
-    ("POST", "/api/attachments"),
-    ("GET", "/api/attachments/{attachmentId}"),
-    ("GET", "/api/attachments/{attachmentId}/thumbnail"),
-    ("GET", "/api/teams"),
-    ("GET", "/api/events"),
-    ("GET", "/api/openapi.json"),
-    ("GET", "/api/docs"),
-];
-
-/// The routes.
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/api/tickets", post(tickets::create).get(tickets::list))
-        .route("/api/tickets/{ticketId}", get(tickets::show).put(tickets::update))
-        .route("/api/chat/start", post(chat::start))
-        .route("/api/chat/queue", get(chat::queue))
-        .route("/api/chat/analytics", get(chat::analytics))
-        .route("/api/chat/{conversationId}", get(chat::show).put(chat::update))
-        .route("/api/chat/{conversationId}/message", post(chat::send))
-        .route("/api/chat/{conversationId}/messages", get(chat::messages))
-        .route("/api/attachments", post(attachments::upload).layer(DefaultBodyLimit::max(attachments::MAX_REQUEST)))
-        .route("/api/attachments/{attachmentId}", get(attachments::download))
-        .route("/api/attachments/{attachmentId}/thumbnail", get(attachments::thumbnail))
-        .route("/api/teams", get(teams::list))
-        .route("/api/events", get(events::events))
-        .route("/api/openapi.json", get(openapi::document))
-        .route("/api/docs", get(docs::page))
+routes! {
+    POST "/api/tickets" => tickets::create,
+    GET "/api/tickets" => tickets::list,
+    GET "/api/tickets/{ticketId}" => tickets::show,
+    PUT "/api/tickets/{ticketId}" => tickets::update,
+    POST "/api/chat/start" => chat::start,
+    GET "/api/chat/queue" => chat::queue,
+    GET "/api/chat/analytics" => chat::analytics,
+    GET "/api/chat/{conversationId}" => chat::show,
+    PUT "/api/chat/{conversationId}" => chat::update,
+    POST "/api/chat/{conversationId}/message" => chat::send,
+    GET "/api/chat/{conversationId}/messages" => chat::messages,
+    POST "/api/attachments" => attachments::upload.layer(DefaultBodyLimit::max(attachments::MAX_REQUEST)),
+    GET "/api/attachments/{attachmentId}" => attachments::download,
+    GET "/api/attachments/{attachmentId}/thumbnail" => attachments::thumbnail,
+    GET "/api/teams" => teams::list,
+    GET "/api/events" => events::events,
+    GET "/api/openapi.json" => openapi::document,
+    GET "/api/docs" => docs::page,
 }
