@@ -67,7 +67,7 @@ pub struct Conversation {
     pub customer_id: UserId,
     /// Channel.
     pub channel: Channel,
-    /// Position of the newest message; positions start at 1 and have no gaps.
+    /// Position of the newest message; the positions of messages and notes together start at 1 and have no gaps.
     pub last_position: i64,
     /// When it began.
     pub created_at: Timestamp,
@@ -82,7 +82,7 @@ pub struct Message {
     pub id: MessageId,
     /// Its conversation.
     pub conversation_id: ConversationId,
-    /// Its place in the conversation, from 1, without gaps.
+    /// Its place in the conversation, from 1. Notes count too: customers, who do not see them, see gaps.
     pub position: i64,
     /// Who wrote it.
     pub sender_id: UserId,

@@ -99,7 +99,9 @@ async fn revoke(services: &Services, r: &Revoke) -> Result<()> {
     let owner = people::named(services, &r.email).await?;
     let Ok(id) = r.id.parse() else { bail!("{} is not the id of a token", r.id) };
     match services.auth.revoke_token(&owner, &id).await {
-        Ok(()) => eprintln!("Revoked. A server that runs may take it for up to five more seconds."),
+        Ok(()) => {
+            eprintln!("Revoked. A server that runs may take it for up to five more seconds, and keep a socket opened with it for a minute.")
+        }
         Err(coco::Error::NotFound) => bail!("{} has no token {id}", r.email),
         Err(e) => return Err(crate::cause(e)),
     }
