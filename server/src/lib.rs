@@ -40,7 +40,7 @@ use coco::db::Db;
 use coco::services::{Core, Services};
 use http::{assets::Site, rate_limit::Limits, visitors::Visitors};
 use integrations::{clamd::Clamd, outbox::Outbox};
-use leptos::config::LeptosOptions;
+use leptos::config::{LeptosOptions, get_config_from_str};
 use state::Parts;
 use std::sync::Arc;
 
@@ -58,11 +58,11 @@ pub async fn build(config: Config) -> anyhow::Result<(Router, AppState)> {
 /// The same on services that are there already, as in tests with a clock of their own.
 ///
 /// # Errors
-/// When figures cannot be collected.
+/// When figures cannot be collected, or `Leptos.toml` says what Leptos does not know.
 pub fn build_on(config: Config, services: Services, outbox: Outbox) -> anyhow::Result<(Router, AppState)> {
     // Before anything that counts: what is made without a collector counts nothing.
     let metrics = telemetry::metrics()?;
-    let leptos = LeptosOptions::builder().output_name("coco").site_addr(config.listen).build();
+    let leptos = leptos_options(&config)?;
     let state = AppState::new(Parts {
         hub: live::Hub::start(services.clone(), live::limits::Limits::new(&config)),
         site: Site::load(&config),
@@ -77,6 +77,13 @@ pub fn build_on(config: Config, services: Services, outbox: Outbox) -> anyhow::R
         outbox,
     });
     Ok((http::router(&state), state))
+}
+
+/// What `Leptos.toml` says, at the address that is listened on.
+fn leptos_options(config: &Config) -> anyhow::Result<LeptosOptions> {
+    let mut options = get_config_from_str(include_str!("../../Leptos.toml")).context("Leptos.toml")?;
+    options.site_addr = config.listen;
+    Ok(options)
 }
 
 /// The business on its database and files, as configured.
@@ -116,5 +123,18 @@ pub fn shown(url: &str) -> String {
     match rest.rsplit_once('@') {
         Some((login, host)) => format!("{scheme}://{}@{host}", login.split(':').next().unwrap_or_default()),
         None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leptos_is_told_the_same_when_it_runs_as_when_it_is_built() {
+        let built = get_config_from_str(include_str!("../../Cargo.toml")).unwrap();
+        let runs = leptos_options(&Config::from_layers(&config::Layers::default()).unwrap()).unwrap();
+        let told = |o: &LeptosOptions| (o.output_name.clone(), o.site_root.clone(), o.site_pkg_dir.clone(), o.site_addr, o.reload_port);
+        assert_eq!(told(&runs), told(&built));
     }
 }

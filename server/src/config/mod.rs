@@ -13,7 +13,6 @@
 //! trusted_proxies = []                          # ["10.0.0.0/8"]: whose X-Forwarded-For to believe
 //! log = "info"                                  # or "server=debug,warn"
 //! log_format = "text"                           # or "json"
-//! demo = false                                  # marks the installation as a demonstration
 //! api_rate = 5000                               # requests per second for each token or session
 //! sign_in_rate = 10                             # sign-ins per minute for each client address
 //! socket_rate = 1000                            # frames per second for each person over all their sockets
@@ -40,11 +39,11 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use values::{
     address, collector, database, filter, host_port, log_format, metrics_token, networks, path, public_url, rate, rate_default, ratio,
-    switch, url_of,
+    url_of,
 };
 
 /// The keys there are.
-pub const KEYS: [&str; 19] = [
+pub const KEYS: [&str; 18] = [
     "database_url",
     "data_dir",
     "listen",
@@ -52,7 +51,6 @@ pub const KEYS: [&str; 19] = [
     "trusted_proxies",
     "log",
     "log_format",
-    "demo",
     "api_rate",
     "sign_in_rate",
     "socket_rate",
@@ -84,8 +82,6 @@ pub struct Config {
     pub log: String,
     /// How it is logged.
     pub log_format: LogFormat,
-    /// This installation is a demonstration; only said, changes nothing.
-    pub demo: bool,
     /// Requests per second for each token or session.
     pub api_rate: NonZeroU32,
     /// Sign-ins, registrations and password links per minute for each client address.
@@ -133,7 +129,6 @@ impl Config {
             trusted_proxies: layers.get("trusted_proxies", Vec::new(), networks)?,
             log: layers.get("log", "info".to_owned(), filter)?,
             log_format: layers.get("log_format", LogFormat::Text, log_format)?,
-            demo: layers.get("demo", false, switch)?,
             api_rate: layers.get("api_rate", rate_default(5000), rate)?,
             sign_in_rate: layers.get("sign_in_rate", rate_default(10), rate)?,
             socket_rate: layers.get("socket_rate", rate_default(1000), rate)?,

@@ -27,7 +27,6 @@ fn errors_name_the_key_as_it_was_written() {
         ("COCO_TRUSTED_PROXIES", "10.0.0.1, nonsense"),
         ("COCO_LOG", "=,="),
         ("COCO_LOG_FORMAT", "xml"),
-        ("COCO_DEMO", "perhaps"),
         ("COCO_API_RATE", "0"),
         ("COCO_SIGN_IN_RATE", "-1"),
         ("COCO_SOCKET_RATE", "many"),
@@ -94,13 +93,13 @@ fn all_or_a_share_is_traced() {
 fn stronger_layers_win() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("coco.toml");
-    std::fs::write(&file, "listen = '0.0.0.0:80'\napi_rate = 7\ndemo = true\ntrusted_proxies = ['::1', '10.0.0.0/8']").unwrap();
+    std::fs::write(&file, "listen = '0.0.0.0:80'\napi_rate = 7\ntrusted_proxies = ['::1', '10.0.0.0/8']").unwrap();
     let mut layers = Layers::default();
     layers.add_file(&file).unwrap();
     layers.add_environment([("COCO_LISTEN".into(), "127.0.0.1:81".into()), ("COCO_LISTN".into(), "x".into())]);
     layers.add_flag("data_dir", Some("elsewhere"));
     let config = Config::from_layers(&layers).unwrap();
-    assert_eq!((config.listen.port(), config.api_rate.get(), config.demo), (81, 7, true));
+    assert_eq!((config.listen.port(), config.api_rate.get()), (81, 7));
     assert_eq!(config.trusted_proxies.len(), 2);
     assert_eq!(config.database_url, "sqlite://elsewhere/coco.db");
     assert_eq!(layers.strangers(), ["COCO_LISTN"]);

@@ -88,14 +88,6 @@ pub fn log_format(text: &str) -> Result<LogFormat, String> {
     }
 }
 
-pub fn switch(text: &str) -> Result<bool, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "1" | "yes" | "on" => Ok(true),
-        "false" | "0" | "no" | "off" | "" => Ok(false),
-        _ => Err(format!("“{text}” is neither true nor false")),
-    }
-}
-
 pub fn rate(text: &str) -> Result<NonZeroU32, String> {
     text.parse().map_err(|_| format!("“{text}” is not a whole number from 1"))
 }
