@@ -252,6 +252,12 @@ impl Ticket {
         }
     }
 
+    /// The group it belongs to. What is open and nobody has is in the queue, whatever its status.
+    #[must_use]
+    pub const fn stage(&self) -> Stage {
+        if self.status.is_open() && self.assignee_id.is_none() { Stage::Queued } else { self.status.stage() }
+    }
+
     /// Moves to `to` and keeps the times that go with it.
     ///
     /// # Errors

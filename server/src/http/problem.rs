@@ -5,6 +5,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use coco::Error;
 use coco::error::{Conflict, ConflictKind, FieldError};
 use serde::{Deserialize, Serialize};
 
@@ -112,24 +113,28 @@ impl Problem {
     }
 }
 
-impl From<coco::Error> for Problem {
-    fn from(e: coco::Error) -> Self {
-        use coco::Error;
+/// What went wrong in one word, for programs.
+#[must_use]
+pub const fn code(e: &Error) -> &'static str {
+    match e {
+        Error::NotFound => "not_found",
+        Error::Forbidden => "forbidden",
+        Error::Unauthenticated => "unauthenticated",
+        Error::Invalid(_) => "invalid",
+        Error::Conflict(Conflict { kind: ConflictKind::Stale, .. }) => "stale",
+        Error::Conflict(Conflict { kind: ConflictKind::IllegalMove, .. }) => "illegal_move",
+        Error::Conflict(Conflict { kind: ConflictKind::Duplicate, .. }) => "duplicate",
+        Error::RateLimited(_) => "rate_limited",
+        Error::TooLarge(_) => "too_large",
+        Error::Unavailable(_) | Error::Unchecked(_) => "unavailable",
+        Error::Internal(_) => "internal",
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(e: Error) -> Self {
         let status = StatusCode::from_u16(e.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let code = match &e {
-            Error::NotFound => "not_found",
-            Error::Forbidden => "forbidden",
-            Error::Unauthenticated => "unauthenticated",
-            Error::Invalid(_) => "invalid",
-            Error::Conflict(Conflict { kind: ConflictKind::Stale, .. }) => "stale",
-            Error::Conflict(Conflict { kind: ConflictKind::IllegalMove, .. }) => "illegal_move",
-            Error::Conflict(Conflict { kind: ConflictKind::Duplicate, .. }) => "duplicate",
-            Error::RateLimited(_) => "rate_limited",
-            Error::TooLarge(_) => "too_large",
-            Error::Unavailable(_) | Error::Unchecked(_) => "unavailable",
-            Error::Internal(_) => "internal",
-        };
-        let mut problem = Self::new(status, code, e.to_string());
+        let mut problem = Self::new(status, code(&e), e.to_string());
         match e {
             Error::Invalid(errors) => problem.errors = errors,
             Error::RateLimited(seconds) => problem.retry_after = Some(seconds),
@@ -164,11 +169,11 @@ mod tests {
     #[test]
     fn every_error_has_its_status_and_code() {
         let cases = [
-            (coco::Error::NotFound, 404, "not_found"),
-            (coco::Error::Forbidden, 403, "forbidden"),
-            (coco::Error::invalid("name", "Say it."), 422, "invalid"),
-            (coco::Error::conflict(ConflictKind::Stale, "Older."), 409, "stale"),
-            (coco::Error::TooLarge(1), 413, "too_large"),
+            (Error::NotFound, 404, "not_found"),
+            (Error::Forbidden, 403, "forbidden"),
+            (Error::invalid("name", "Say it."), 422, "invalid"),
+            (Error::conflict(ConflictKind::Stale, "Older."), 409, "stale"),
+            (Error::TooLarge(1), 413, "too_large"),
         ];
         for (error, status, code) in cases {
             let body = Problem::from(error).body();
@@ -178,15 +183,15 @@ mod tests {
 
     #[test]
     fn causes_stay_inside() {
-        let response = Problem::from(coco::Error::internal("SELECT secret")).into_response();
+        let response = Problem::from(Error::internal("SELECT secret")).into_response();
         assert_eq!(response.status(), 500);
-        let body = serde_json::to_string(&Problem::from(coco::Error::internal("SELECT secret")).body()).unwrap();
+        let body = serde_json::to_string(&Problem::from(Error::internal("SELECT secret")).body()).unwrap();
         assert!(!body.contains("secret"), "{body}");
     }
 
     #[test]
     fn says_when_to_come_back() {
-        let response = Problem::from(coco::Error::RateLimited(7)).into_response();
+        let response = Problem::from(Error::RateLimited(7)).into_response();
         assert_eq!(response.headers()[header::RETRY_AFTER], "7");
         assert_eq!(response.headers()[header::CONTENT_TYPE], MEDIA_TYPE);
     }

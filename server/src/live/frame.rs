@@ -3,6 +3,7 @@
 //! Reading is pure and takes anything; see [`parse`]. Frames of the journey are [`EventRecord`]s as
 //! they stand, so polling, replay and live tell the same.
 
+use crate::http::problem;
 use axum::extract::ws::Utf8Bytes;
 use coco::Error;
 use coco::conversations::{Marked, Message, Typing};
@@ -305,22 +306,7 @@ pub fn error(e: &Error, client_id: Option<&str>, topic: Option<&str>) -> Utf8Byt
     }
     let errors = if let Error::Invalid(fields) = e { fields.as_slice() } else { &[] };
     let retry_after = if let Error::RateLimited(seconds) = e { Some(*seconds) } else { None };
-    text(&Refusal { r#type: "error", code: code(e), message: e.to_string(), client_id, topic, retry_after, errors })
-}
-
-/// The same words as in problem details.
-const fn code(e: &Error) -> &'static str {
-    match e {
-        Error::NotFound => "not_found",
-        Error::Forbidden => "forbidden",
-        Error::Unauthenticated => "unauthenticated",
-        Error::Invalid(_) => "invalid",
-        Error::Conflict(_) => "conflict",
-        Error::RateLimited(_) => "rate_limited",
-        Error::TooLarge(_) => "too_large",
-        Error::Unavailable(_) | Error::Unchecked(_) => "unavailable",
-        Error::Internal(_) => "internal",
-    }
+    text(&Refusal { r#type: "error", code: problem::code(e), message: e.to_string(), client_id, topic, retry_after, errors })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! | [`hub`] | who follows what; the task that reads the journey for all |
 //! | [`peer`] | what waits for one follower, and when it is dropped |
 //! | [`socket`] | one socket: reading, answering, writing |
+//! | [`replay`] | what happened before someone followed |
 //! | [`limits`] | how much one person may ask over all their sockets |
 //! | [`guard`] | signs of life; sessions, tokens and rights that end |
 //! | [`presence`] | staff are online as long as they have a socket |
@@ -20,6 +21,7 @@ mod key;
 pub mod limits;
 pub mod peer;
 pub mod presence;
+pub mod replay;
 pub mod socket;
 
 pub use hub::{Audience, Hub, Seat};

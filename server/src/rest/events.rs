@@ -2,7 +2,7 @@
 
 use super::extract::{Api, Asked, Caller};
 use super::words::{named, number};
-use crate::live::frame;
+use crate::live::replay::{self, Frames};
 use crate::state::AppState;
 use axum::extract::State;
 use axum::extract::ws::Utf8Bytes;
@@ -11,10 +11,8 @@ use axum::response::{IntoResponse, Response};
 use coco::Error;
 use coco::actor::Actor;
 use coco::journey::Topic;
-use coco::journey::service::Replay;
 use coco::services::Services;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
@@ -68,7 +66,7 @@ pub async fn events(State(app): State<AppState>, Caller(actor): Caller, Asked(qu
     let seat = app.hub.drop_in(actor.clone());
     let seq = seat.follow(&topics).await;
     let Some(since) = since else { return Ok(answer(&[], seq, false)) };
-    match replay(&app.services, &actor, &topics, since, seq).await? {
+    match past(&app.services, &actor, &topics, since, seq).await? {
         None => Ok(answer(&[], seq, true)),
         Some(frames) if !frames.is_empty() || wait == 0 => Ok(answer(&frames, seq.max(since), false)),
         Some(_) => {
@@ -93,19 +91,14 @@ fn topics(words: &str) -> coco::Result<Vec<Topic>> {
 }
 
 /// What happened after `since` up to `seq`; `None` when that is too much.
-async fn replay(services: &Services, actor: &Actor, topics: &[Topic], since: i64, seq: i64) -> coco::Result<Option<Vec<Utf8Bytes>>> {
-    let mut frames: BTreeMap<i64, Utf8Bytes> = BTreeMap::new();
+async fn past(services: &Services, actor: &Actor, topics: &[Topic], since: i64, seq: i64) -> coco::Result<Option<Vec<Utf8Bytes>>> {
+    let mut frames = Frames::new();
     if since == seq {
         return Ok(Some(Vec::new()));
     }
     for topic in topics {
-        match services.journey.replay(actor, topic, since).await? {
-            Replay::Resync { .. } => return Ok(None),
-            Replay::Events { events, .. } => {
-                for event in events.iter().filter(|e| e.seq <= seq) {
-                    frames.entry(event.seq).or_insert_with(|| frame::event(event));
-                }
-            }
+        if !replay::collect(&services.journey, actor, topic, since, seq, &mut frames).await? {
+            return Ok(None);
         }
     }
     Ok(Some(frames.into_values().collect()))

@@ -7,6 +7,7 @@ coco::both_dbs!(
     every_word_of_the_brief_is_a_state_to_go_to,
     a_change_that_is_refused_changes_nothing,
     what_is_put_back_is_in_the_queue,
+    what_nobody_has_is_open_and_queued_whatever_its_status,
     teams_are_given_tickets_and_asked_for_them
 );
 
@@ -89,6 +90,18 @@ async fn a_change_that_is_refused_changes_nothing(stage: Stage) {
     let change = json!({ "subject": "Other", "tags": ["late"], "assignedAgentId": "me", "status": "reopened" });
     assert_eq!(put(&desk.rep, &path, &change).await.expect_status(409).problem().code, "illegal_move");
     assert_eq!(desk.rep.get_json(&path).await.ticket(), before);
+}
+
+async fn what_nobody_has_is_open_and_queued_whatever_its_status(stage: Stage) {
+    let desk = Desk::on(stage).await;
+    let number = desk.ticket().await["number"].as_str().unwrap().to_owned();
+    let services = &desk.app.stage.services;
+    let rep = services.people.actor_by_email("rep@example.com").await.unwrap();
+    services.tickets.escalate(&rep, &number, 2, None, "It smokes").await.unwrap();
+    let ticket = desk.rep.get_json(&format!("/api/tickets/{number}")).await.ticket();
+    assert_eq!((&ticket["status"], &ticket["statusGroup"]), (&json!("escalated"), &json!("open")));
+    let chat = desk.rep.get_json(&format!("/api/chat/{}", ticket["conversationId"].as_str().unwrap())).await.conversation();
+    assert_eq!(chat["status"], "queued");
 }
 
 async fn what_is_put_back_is_in_the_queue(stage: Stage) {

@@ -6,7 +6,7 @@ use super::customer::Customer;
 use super::properties::Properties;
 use super::store::TicketStore;
 use crate::ui::{Glyph, Icon, TimeAgo};
-use coco::feedback::{Rating, SCORE_LABELS};
+use coco::feedback::{Rating, score_label};
 use leptos::prelude::*;
 
 /// The right column.
@@ -30,7 +30,6 @@ pub fn Panel(
 #[component]
 fn Rated(rating: Rating) -> impl IntoView {
     let score = rating.score.clamp(1, 5);
-    let label = usize::try_from(score - 1).ok().and_then(|i| SCORE_LABELS.get(i)).copied().unwrap_or_default();
     let stars: Vec<_> =
         (1..=5).map(|n| view! { <span class="info-star" data-on=(n <= score).then_some("")><Icon glyph=Glyph::STAR /></span> }).collect();
     view! {
@@ -38,7 +37,7 @@ fn Rated(rating: Rating) -> impl IntoView {
             <h2>"Rating"</h2>
             <p class="info-rating">
                 <span class="info-stars" aria-hidden="true">{stars}</span>
-                <span>{score} " of 5, " {label}</span>
+                <span>{score} " of 5, " {score_label(score)}</span>
                 <TimeAgo at=rating.created_at />
             </p>
             {(!rating.comment.is_empty()).then(|| view! { <blockquote dir="auto">{rating.comment.clone()}</blockquote> })}

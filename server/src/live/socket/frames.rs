@@ -3,15 +3,14 @@
 use super::{End, MAX_CONTROL, MAX_FAULTS, MAX_TOPICS, OnItsWay, Socket};
 use crate::live::frame::{self, ClientFrame, FrameError, Place, Upto};
 use crate::live::peer::Out;
+use crate::live::replay::{self, Frames};
 use axum::extract::ws::Utf8Bytes;
 use coco::actor::{Action, Actor, Subject};
 use coco::conversations::{Glimpse, NewMessage, Typing, Visibility};
 use coco::id::{AttachmentId, ConversationId, TicketId};
 use coco::journey::Topic;
-use coco::journey::service::Replay;
 use coco::people::Presence;
 use coco::{Error, Result};
-use std::collections::BTreeMap;
 
 impl Socket {
     /// Deals with a frame; `Some` ends the socket.
@@ -111,19 +110,15 @@ impl Socket {
     }
 
     /// What happened after `since` up to `seq`, once and in order; what came later waits already.
-    async fn replay(&mut self, actor: &Actor, granted: &mut Vec<Topic>, since: i64, seq: i64) -> BTreeMap<i64, Utf8Bytes> {
-        let mut events: BTreeMap<i64, Utf8Bytes> = BTreeMap::new();
+    async fn replay(&mut self, actor: &Actor, granted: &mut Vec<Topic>, since: i64, seq: i64) -> Frames {
+        let mut frames = Frames::new();
         let mut lost = Vec::new();
         for topic in granted.iter() {
-            match self.shared().services.journey.replay(actor, topic, since).await {
-                Ok(Replay::Events { events: found, .. }) => {
-                    for event in found.iter().filter(|e| e.seq <= seq) {
-                        events.entry(event.seq).or_insert_with(|| frame::event(event));
-                    }
-                }
-                Ok(Replay::Resync { .. }) => {
+            match replay::collect(&self.shared().services.journey, actor, topic, since, seq, &mut frames).await {
+                Ok(true) => {}
+                Ok(false) => {
                     self.say(frame::resync(granted, seq));
-                    return BTreeMap::new();
+                    return Frames::new();
                 }
                 Err(e) => {
                     self.say(frame::error(&e, None, Some(&topic.to_string())));
@@ -133,7 +128,7 @@ impl Socket {
         }
         self.seat.unfollow(&lost);
         granted.retain(|t| !lost.contains(t));
-        events
+        frames
     }
 
     fn unsubscribe(&mut self, words: &[String]) {

@@ -63,14 +63,13 @@ pub enum ChatStatus {
     Closed,
 }
 
-impl ChatStatus {
-    /// What is open and nobody has is in the queue, whatever state its ticket is in.
-    fn of(t: &tickets::Ticket) -> Self {
-        match t.status.stage() {
+impl From<Stage> for ChatStatus {
+    fn from(stage: Stage) -> Self {
+        match stage {
+            Stage::Queued => Self::Queued,
+            Stage::Active | Stage::Waiting => Self::Active,
             Stage::Resolved => Self::Resolved,
             Stage::Closed => Self::Closed,
-            _ if t.assignee_id.is_none() => Self::Queued,
-            Stage::Queued | Stage::Active | Stage::Waiting => Self::Active,
         }
     }
 }
@@ -80,8 +79,8 @@ impl Conversation {
     #[must_use]
     pub fn first(t: tickets::Ticket, d: TicketDetails) -> Self {
         Self {
+            status: t.stage().into(),
             id: d.conversation_id,
-            status: ChatStatus::of(&t),
             ticket_id: t.id,
             ticket_number: t.number,
             customer_id: t.customer_id,

@@ -100,6 +100,7 @@ impl Ticket {
     #[must_use]
     pub fn new(t: tickets::Ticket, d: TicketDetails) -> Self {
         Self {
+            status_group: t.stage().into(),
             id: t.id,
             number: t.number,
             conversation_id: d.conversation_id,
@@ -116,7 +117,6 @@ impl Ticket {
             priority: t.priority,
             priority_source: t.priority_source,
             status: t.status,
-            status_group: t.status.stage().into(),
             category: t.category,
             subcategory: t.subcategory,
             tags: d.tags,
