@@ -40,7 +40,7 @@ impl Form {
             })
             && !value.chars().any(|c| c.is_whitespace() || c.is_control() || is_bidi(c) || "<>(),;:\\\"[]".contains(c));
         if !ok {
-            self.fault(field, "Enter an e-mail address like name@example.com.");
+            self.fault(field, "Enter an email address like name@example.com.");
         }
         value
     }

@@ -92,7 +92,7 @@ pub fn check_password(password: &str, email: &str) -> crate::Result<()> {
     } else if password.len() > MAX_PASSWORD {
         format!("Use at most {MAX_PASSWORD} characters.")
     } else if password.eq_ignore_ascii_case(email) {
-        "Your password can't be your e-mail address.".into()
+        "Your password can't be your email address.".into()
     } else {
         return Ok(());
     };

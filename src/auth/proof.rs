@@ -16,7 +16,7 @@ pub const FLOOR: Duration = Duration::from_millis(if cfg!(any(test, feature = "t
 
 /// The one answer for an unknown address, a wrong password and an inactive account.
 pub fn wrong() -> Error {
-    Error::invalid("password", "That e-mail address and password don't match.")
+    Error::invalid("password", "That email address and password don't match.")
 }
 
 impl Auth {

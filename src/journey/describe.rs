@@ -2,7 +2,7 @@
 
 use super::EventRecord;
 use crate::event::Event;
-use crate::tickets::Status;
+use crate::tickets::{Channel, Status};
 
 /// What happened, in one line; for customers without jargon. `None` when it is not told to them.
 #[must_use]
@@ -12,7 +12,7 @@ pub fn describe(record: &EventRecord, for_staff: bool) -> Option<String> {
         return for_customer(record);
     }
     Some(match &record.event {
-        Event::TicketCreated { number, channel, .. } => format!("{who} opened {number} by {}", channel.label().to_ascii_lowercase()),
+        Event::TicketCreated { number, channel, .. } => format!("{who} opened {number} by {}", way(*channel)),
         Event::Message(m) => format!("{who}: {}", crate::text::snippet(&m.content, 120)),
         Event::Note(m) => format!("{who} noted: {}", crate::text::snippet(&m.content, 120)),
         Event::AgentAssigned { agent_name: None, .. } => format!("{who} put the ticket back into the queue"),
@@ -64,6 +64,14 @@ fn for_customer(record: &EventRecord) -> Option<String> {
         Event::VendorJoined { vendor_name } => format!("You added {vendor_name}"),
         _ => return None,
     })
+}
+
+/// How it came, inside a sentence.
+fn way(channel: Channel) -> String {
+    match channel {
+        Channel::Whatsapp | Channel::Sms => channel.label().to_owned(),
+        _ => channel.label().to_lowercase(),
+    }
 }
 
 fn with_reason(line: String, reason: &str) -> String {

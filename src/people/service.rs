@@ -127,6 +127,18 @@ impl People {
         Ok(user)
     }
 
+    /// Notes the time zone that someone's browser is in; what is none changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when deleted meanwhile.
+    pub async fn note_timezone(&self, actor: &Actor, zone: &str) -> Result<()> {
+        let User { name, language, city, phone, .. } = self.me(actor).await?;
+        match self.edit_profile(actor, ProfileEdit { name, language, timezone: zone.to_owned(), city, phone }).await {
+            Ok(_) | Err(Error::Invalid(_)) => Ok(()),
+            Err(e) => Err(e),
+        }
+    }
+
     /// Everyone who works for a vendor.
     ///
     /// # Errors

@@ -93,7 +93,7 @@ impl Channel {
         match self {
             Self::Web => "Web form",
             Self::Chat => "Chat",
-            Self::Email => "E-mail",
+            Self::Email => "Email",
             Self::Call => "Call",
             Self::Whatsapp => "WhatsApp",
             Self::Sms => "SMS",

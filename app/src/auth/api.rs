@@ -54,8 +54,10 @@ pub async fn sign_in(email: String, password: String, next: Option<String>) -> A
 
 /// Makes an account, mails a link to confirm its address, and signs in.
 #[server(output = Answer)]
-pub async fn register(name: String, email: String, password: String) -> ApiResult<()> {
-    let who = services()?.auth.register(Registration { name, email, password }, &base_url()).await?;
+pub async fn register(name: String, email: String, password: String, #[server(default)] timezone: String) -> ApiResult<()> {
+    let services = services()?;
+    let who = services.auth.register(Registration { name, email, password }, &base_url()).await?;
+    services.people.note_timezone(&who, &timezone).await?;
     session()?.0.begin(&who).await?;
     leptos_axum::redirect(who.role.home());
     Ok(())

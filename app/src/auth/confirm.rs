@@ -12,18 +12,17 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn ConfirmBanner() -> impl IntoView {
     let post = Post::to::<AskToConfirm>();
+    let later = RwSignal::new(false);
     view! {
         <Transition>
             {move || {
                 use_viewer()
-                    .filter(|viewer| viewer.is_unconfirmed)
+                    .filter(|viewer| viewer.is_unconfirmed && !later.get())
                     .map(|_| {
                         view! {
-                            <Banner glyph=Glyph::MAIL>
+                            <Banner glyph=Glyph::MAIL dismiss=Callback::new(move |()| later.set(true))>
                                 <PostForm post class="banner-form">
-                                    <span>
-                                        "Confirm your address with the link in our mail. Then you also see what was opened for you by phone or mail."
-                                    </span>
+                                    <span>"Confirm your address with the link in our mail."</span>
                                     <Button submit=true size=Size::Small busy=post.pending>"Send again"</Button>
                                     <PostError post />
                                 </PostForm>

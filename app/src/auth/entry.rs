@@ -57,10 +57,13 @@ pub fn LoginPage() -> impl IntoView {
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let post = Post::to::<Register>();
+    let zone = RwSignal::new(String::new());
+    Effect::new(move |_| zone.set(browser_zone().unwrap_or_default()));
     view! {
         <PublicPage title="Create your account" lead="One account for everyone you need help from.">
             <PostForm post>
                 <PostError post />
+                <input type="hidden" name="timezone" prop:value=zone />
                 <Person post />
                 {submit(post, "Create account")}
             </PostForm>
@@ -69,6 +72,12 @@ pub fn RegisterPage() -> impl IntoView {
             </p>
         </PublicPage>
     }
+}
+
+/// The time zone the browser is in, such as `Europe/Berlin`.
+fn browser_zone() -> Option<String> {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    js_sys::Reflect::get(&format.resolved_options(), &"timeZone".into()).ok()?.as_string()
 }
 
 /// Name, address and password of someone new.

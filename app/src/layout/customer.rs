@@ -35,7 +35,9 @@ pub fn CustomerLayout() -> impl IntoView {
             <Header mine sheet />
             <div class="customer-state" aria-live="polite">
                 <ConnectionBanner />
-                <ConfirmBanner />
+                <div class="customer-confirm">
+                    <ConfirmBanner />
+                </div>
             </div>
             <Navigation mine />
             <main class="customer-main" id="main" tabindex="-1" node_ref=main>

@@ -66,11 +66,7 @@ pub fn presence_words(choice: &VendorChoice) -> String {
         return "We're online".to_owned();
     }
     let hours = choice.vendor.hours.as_str();
-    if hours.is_empty() {
-        "We'll answer as soon as we're back".to_owned()
-    } else {
-        ["We'll answer as soon as we're back · ", hours].concat()
-    }
+    if hours.is_empty() { "We'll answer as soon as we're back".to_owned() } else { ["We answer ", hours].concat() }
 }
 
 #[cfg(test)]

@@ -128,7 +128,7 @@ pub fn customer(actor: &Actor, who: &Who) -> Result<Option<CustomerRef>> {
     let ours = who.id.as_deref().and_then(|id| id.parse::<UserId>().ok());
     let email = who.email.as_deref().map(str::trim).filter(|e| !e.is_empty());
     match (&ours, email, actor.role.is_staff()) {
-        (None, None, true) => Err(Error::invalid("customerEmail", "Say who the customer is, by e-mail address.")),
+        (None, None, true) => Err(Error::invalid("customerEmail", "Say who the customer is, by email address.")),
         (None, None, false) => Ok(None),
         _ => Ok(Some(CustomerRef { id: ours, email: email.map(str::to_owned), name: who.name.clone().unwrap_or_default() })),
     }

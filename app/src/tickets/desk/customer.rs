@@ -20,6 +20,8 @@ pub fn Customer(
 fn CardOf(card: CustomerCard, tickets: i64) -> impl IntoView {
     let href = ["/rep/inbox?view=all&customer=", card.id.as_str()].concat();
     let count = if tickets == 1 { "1 ticket here".to_owned() } else { format!("{tickets} tickets here") };
+    // It is what nobody has chosen, too.
+    let knows_place = !card.city.is_empty() || card.timezone != "UTC";
     let zone = card.timezone.rsplit('/').next().unwrap_or_default().replace('_', " ");
     let place = if card.city.is_empty() { zone } else { card.city.clone() };
     let clock = local_time(card.timezone);
@@ -56,10 +58,24 @@ fn CardOf(card: CustomerCard, tickets: i64) -> impl IntoView {
                             </li>
                         }
                     })}
-                <li>
-                    <Icon glyph=Glyph::GLOBE />
-                    <span>{place} {there} {speaks.map(|language| view! { ", prefers " <bdi>{language}</bdi> })}</span>
-                </li>
+                {knows_place
+                    .then(|| {
+                        view! {
+                            <li>
+                                <Icon glyph=Glyph::GLOBE />
+                                <span>{place} {there}</span>
+                            </li>
+                        }
+                    })}
+                {speaks
+                    .map(|language| {
+                        view! {
+                            <li>
+                                <Icon glyph=Glyph::CHAT />
+                                <span>"Prefers " <bdi>{language}</bdi></span>
+                            </li>
+                        }
+                    })}
                 <li>
                     <Icon glyph=Glyph::TICKET />
                     <a class="link" href=href>{count}</a>
