@@ -57,6 +57,16 @@ impl Role {
             Self::AdminSuper => "Super admin",
         }
     }
+    /// The support level, 1 to 3, of those who take tickets by it.
+    #[must_use]
+    pub const fn level(self) -> Option<i64> {
+        match self {
+            Self::RepL1 => Some(1),
+            Self::RepL2 => Some(2),
+            Self::RepL3 => Some(3),
+            Self::Customer | Self::AdminManager | Self::AdminSenior | Self::AdminSuper => None,
+        }
+    }
     /// Anyone but a customer.
     #[must_use]
     pub const fn is_staff(self) -> bool {
@@ -187,6 +197,13 @@ pub enum Subject<'a> {
 }
 
 impl Actor {
+    /// COCO itself, for what rules and timers do. It stands for nobody, and asks for no rights.
+    #[must_use]
+    pub fn system() -> Self {
+        let id = UserId::from(uuid::Uuid::nil());
+        Self { id, kind: ActorKind::System, role: Role::AdminSuper, name: "COCO".into(), vendors: Vec::new(), scopes: None }
+    }
+
     /// How this actor stands to `subject`; `None` when it must not even know of it.
     #[must_use]
     pub fn relation(&self, subject: Subject<'_>) -> Option<Relation> {

@@ -58,6 +58,8 @@ pub enum Event {
     AddressConfirmed {},
     /// The customer came to a vendor.
     VendorJoined { vendor_name: String },
+    /// How a vendor's tickets find their reps changed.
+    RoutingChange { automatic: bool, version: i64 },
 }
 
 impl Event {
@@ -93,6 +95,7 @@ impl Event {
             Self::CustomerRegistered {} => "customer_registered",
             Self::AddressConfirmed {} => "address_confirmed",
             Self::VendorJoined { .. } => "vendor_joined",
+            Self::RoutingChange { .. } => "routing_change",
         }
     }
 }

@@ -42,6 +42,7 @@ pub fn describe(record: &EventRecord, for_staff: bool) -> Option<String> {
         Event::CustomerRegistered {} => format!("{who} made an account"),
         Event::AddressConfirmed {} => format!("{who} confirmed their address"),
         Event::VendorJoined { vendor_name } => format!("{who} came to {vendor_name}"),
+        Event::RoutingChange { .. } => format!("{who} changed how tickets are routed"),
     })
 }
 

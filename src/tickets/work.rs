@@ -25,6 +25,7 @@ impl Tickets {
     pub async fn transition(&self, actor: &Actor, key: &str, to: Status, reason: &str, version: Option<i64>) -> Result<Ticket> {
         let reason = check_reason(reason)?;
         let mut tx = self.core.db.begin().await?;
+        crate::routing::service::lock(&mut tx).await?;
         let mut t = locked(&mut tx, actor, Action::Transition, key).await?;
         t.check_version(version)?;
         if t.status == to {
@@ -52,6 +53,7 @@ impl Tickets {
         }
         form.done()?;
         let mut tx = self.core.db.begin().await?;
+        crate::routing::service::lock(&mut tx).await?;
         let mut t = locked(&mut tx, actor, Action::Transition, key).await?;
         let now = self.core.now();
         let previous = std::mem::replace(&mut t.level, level);
@@ -120,6 +122,9 @@ impl Tickets {
         store::end_assignment(tx, &t.id, now).await?;
         if let (Some(id), Some(name)) = (rep, &name) {
             store::start_assignment(tx, &self.core.id(), &t.id, (id, name), now, reason).await?;
+            if t.assignee_id.is_none() {
+                crate::routing::service::left_queue(tx, t, now);
+            }
         }
         let event = Event::AgentAssigned {
             agent_id: rep.cloned(),
@@ -148,6 +153,7 @@ impl Tickets {
             crate::feedback::service::invite(tx, &t.id, now).await?;
         }
         match (to.is_open(), previous.is_open()) {
+            (false, true) if t.assignee_id.is_none() => crate::routing::service::left_queue(tx, t, now),
             (false, true) => store::end_assignment(tx, &t.id, now).await?,
             (true, false) => resume_work(&self.core, tx, t, now).await?,
             _ => {}

@@ -248,6 +248,9 @@ pub fn presence(who: &UserId, status: Presence, now: Timestamp) -> Utf8Bytes {
     text(&json!({ "type": "presence", "data": { "userId": who, "status": status }, "timestamp": now }))
 }
 
+/// A queue moved: whoever waits in it may ask where they are now.
+pub const QUEUE_MOVED: Utf8Bytes = Utf8Bytes::from_static(r#"{"type":"queue_moved"}"#);
+
 /// These are followed now; everything until `seq` has been told.
 #[must_use]
 pub fn subscribed(topics: &[Topic], seq: i64) -> Utf8Bytes {

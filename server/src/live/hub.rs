@@ -20,7 +20,7 @@ use coco::journey::service::visible;
 use coco::journey::{EventRecord, Topic};
 use coco::services::Services;
 use metrics::{Counter, Gauge};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError, Weak};
 use std::time::Duration;
@@ -340,6 +340,11 @@ impl Shared {
                 book.dismiss(person);
             }
         }
+        for queue in moved_queues(events) {
+            for peer in book.topics.get(&queue).into_iter().flatten() {
+                peer.say(&frame::QUEUE_MOVED);
+            }
+        }
         book.published = seq;
         drop(book);
         self.published.send_replace(seq);
@@ -382,6 +387,7 @@ impl Key {
             Topic::Ticket(id) => Self::ticket(id.as_str()),
             Topic::Inbox(id) => Self(b'i', bytes(id.as_str())),
             Topic::Customer(id) => Self(b'c', bytes(id.as_str())),
+            Topic::Queue(id) => Self(b'q', bytes(id.as_str())),
         }
     }
     fn ticket(id: &str) -> Self {
@@ -406,6 +412,12 @@ fn keys(e: &EventRecord) -> [Option<Key>; 3] {
         e.vendor_id.as_ref().map(|id| Key(b'i', bytes(id.as_str()))),
         e.customer_id.as_ref().map(|id| Key(b'c', bytes(id.as_str()))),
     ]
+}
+
+/// The queues that these events moved, each once.
+fn moved_queues(events: &[EventRecord]) -> HashSet<Key> {
+    let moved = events.iter().filter(|e| coco::routing::moves_queue(&e.event));
+    moved.filter_map(|e| Some(Key(b'q', bytes(e.vendor_id.as_ref()?.as_str())))).collect()
 }
 
 /// An event as text, written at most once for each kind of follower, and only when there is one.

@@ -6,6 +6,7 @@ use anyhow::Context;
 use coco::actor::{Actor, Role};
 use coco::id::{TeamId, UserId, VendorId};
 use coco::people::{Presence, ProfileEdit};
+use coco::routing::{Rules, SetupEdit};
 use coco::services::Services;
 use coco::tickets::Category;
 use coco::time::{DAY, FixedClock, HOUR, MINUTE, Timestamp};
@@ -115,6 +116,16 @@ async fn passwords(services: &Services, cast: &Cast) -> anyhow::Result<()> {
         services.auth.set_hash(&mut tx, &person.id, &hash).await?;
     }
     tx.commit().await?;
+    Ok(())
+}
+
+/// Two of the vendors have their tickets handed out; at the one that the demo's logins are with, reps take them.
+pub async fn routing(services: &Services, cast: &Cast) -> anyhow::Result<()> {
+    for desk in cast.vendors.iter().skip(1) {
+        let manager = desk.staff.iter().find(|a| a.role.is_admin()).context("a vendor without a manager")?;
+        let rules = Rules { automatic: true, higher_levels_help: true, ..Rules::default() };
+        services.routing.save(manager, &desk.id, SetupEdit { rules, reps: Vec::new(), version: 0 }).await?;
+    }
     Ok(())
 }
 

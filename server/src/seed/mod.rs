@@ -111,6 +111,7 @@ async fn demo(services: &Services, clock: &FixedClock, content: &Content, now: T
     clock.set(now);
     reading::mark(services, &cast, &stories, &opened, now).await?;
     cast::presence(services, &cast).await?;
+    cast::routing(services, &cast).await?;
     services.feedback.ask_nobody().await?;
     load::catch_up(services).await?;
     let said = |(_, deed): &&(Timestamp, Deed)| matches!(deed, Deed::Open { .. } | Deed::Say { .. });

@@ -16,7 +16,7 @@ const fn glyph(event: &Event) -> Glyph {
         Event::Escalated { .. } => Glyph::ESCALATE,
         Event::PriorityChange { .. } => Glyph::PRIORITY_HIGH,
         Event::SubjectChange { .. } => Glyph::EDIT,
-        Event::CategoryChange { .. } => Glyph::WORKFLOW,
+        Event::CategoryChange { .. } | Event::RoutingChange { .. } => Glyph::WORKFLOW,
         Event::TagsChange { .. } => Glyph::TAG,
         Event::Rated { .. } => Glyph::STAR,
         Event::CustomerRegistered {} | Event::AddressConfirmed {} | Event::VendorJoined { .. } => Glyph::USER,
