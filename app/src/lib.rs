@@ -25,6 +25,7 @@ pub mod live;
 mod load;
 pub mod mail;
 pub mod people;
+pub mod routing;
 mod shell;
 pub mod teams;
 pub mod tickets;

@@ -12,7 +12,7 @@ const CUSTOMER = [
   '/customer/profile',
   '/customer/confirm?token=x',
 ];
-const ADMIN = ['/admin/dashboard', '/admin/outbox'];
+const ADMIN = ['/admin/dashboard', '/admin/routing', '/admin/outbox'];
 const REP = ['/rep/inbox', '/rep/inbox?view=mine', '/rep/inbox?view=closed&priority=urgent', '/rep/inbox?view=my_teams', '/rep/inbox?q=charger', '/rep/profile'];
 
 for (const [name, viewport] of Object.entries({ phone: PHONE, desk: DESK })) {

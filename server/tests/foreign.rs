@@ -15,8 +15,10 @@ const SECRET: &str = "xylophone";
 const HELD: &str = "held@example.com";
 
 /// Calls that name the object, and so must refuse.
-const NAMED: [&str; 9] = [
+const NAMED: [&str; 11] = [
     "load_ticket",
+    "load_place",
+    "explain_routing",
     "edit_ticket",
     "move_ticket",
     "assign_ticket",
@@ -138,13 +140,20 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
         ("POST", "earlier_messages") => who.post(&path, &json!({ "conversation": t.conversation, "page": page })).await,
         ("POST", "my_journey") => who.post(&path, &json!({ "page": page })).await,
         ("POST", "newest_unrated") => form(who, entry, &[]).await,
-        ("POST", "load_ticket") => form(who, entry, &[("number", number)]).await,
+        ("POST", "load_ticket" | "load_place" | "explain_routing") => form(who, entry, &[("number", number)]).await,
+        ("POST", "save_routing" | "preview_routing") => {
+            let rules = json!({ "automatic": true, "sticky": true, "higher_levels_help": true, "needs": [] });
+            who.post(&path, &json!({ "vendor": t.vendor, "edit": { "rules": rules, "reps": [], "version": 0 } })).await
+        }
         ("POST", "load_invitation") => form(who, entry, &[("token", number)]).await,
         ("POST", "rate_by_link") => form(who, entry, &[("token", number), ("number", number), ("score", "1")]).await,
         ("POST", "rate_ticket") => form(who, entry, &[("number", number), ("score", "1"), ("comment", "bad")]).await,
         ("POST", "post_message") => form(who, entry, &[("conversation", &t.conversation), ("content", "intruder")]).await,
         ("POST", "mark_read") => form(who, entry, &[("conversation", &t.conversation), ("delivered", "1"), ("read", "1")]).await,
-        ("POST", "load_counters" | "load_overview" | "list_colleagues" | "list_teams" | "list_categories" | "choose_vendor") => {
+        (
+            "POST",
+            "load_counters" | "load_overview" | "load_routing" | "list_colleagues" | "list_teams" | "list_categories" | "choose_vendor",
+        ) => {
             form(who, entry, &[("vendor", &t.vendor)]).await
         }
         ("POST", "list_tokens" | "load_viewer") => form(who, entry, &[]).await,
@@ -179,6 +188,7 @@ async fn nothing_shows(app: &TestApp, t: &Treasure, who: &Visitor, label: &str) 
         (before.ticket, before.thread.messages, before.rating),
         "{label} changed something"
     );
+    assert!(s.routing.automatic().await.unwrap().is_empty(), "{label} changed the routing");
     assert!(s.auth.by_token(&t.token.1).await.unwrap().is_some(), "{label} revoked a token of another");
 }
 

@@ -25,6 +25,7 @@ mod pages;
 mod problems;
 mod rating;
 mod rest;
+mod routing;
 mod serving;
 mod sessions;
 mod worker;

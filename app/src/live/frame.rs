@@ -37,6 +37,8 @@ pub enum Frame {
         /// What it is now.
         status: Presence,
     },
+    /// The queue moved in which this page waits.
+    QueueMoved,
     /// Too much happened meanwhile to tell it all: load the page's data anew.
     Resync,
     /// All that is followed was told up to this event. Followers don't hear of it.
@@ -77,6 +79,7 @@ impl Frame {
         let Signal { kind, seq, ticket_id, conversation_id, data } = json::read(text).ok()?;
         match kind.as_str() {
             "resync" => Some(Self::Resync),
+            "queue_moved" => Some(Self::QueueMoved),
             "subscribed" => seq.map(Self::Subscribed),
             "typing" => {
                 let Typing { user_id, user_name, is_typing } = data?.read().ok()?;
@@ -107,6 +110,7 @@ mod tests {
         assert!(matches!(frame(presence), Some(Frame::Presence { .. })));
         assert_eq!(frame(r#"{"type":"presence","data":{"userId":"ID","status":"odd"}}"#), None);
         assert_eq!(frame(r#"{"type":"presence"}"#), None);
+        assert_eq!(frame(r#"{"type":"queue_moved"}"#), Some(Frame::QueueMoved));
     }
 
     #[test]

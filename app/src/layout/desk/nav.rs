@@ -51,6 +51,7 @@ pub(super) fn Sidebar(
         location.pathname.with(|path| match path.as_str() {
             p if p.starts_with("/rep/inbox") => location.query.with(|q| InboxView::from_word(&q.get("view").unwrap_or_default()).as_str()),
             p if p.starts_with("/admin/dashboard") => "dashboard",
+            p if p.starts_with("/admin/routing") => "routing",
             p if p.starts_with("/admin/outbox") => "outbox",
             _ => "",
         })
@@ -84,7 +85,10 @@ pub(super) fn Sidebar(
         let mail = desk.reads_mail().then(|| place("/admin/outbox", "Mail outbox", "outbox", Glyph::MAIL));
         view! {
             <p class="side-head">"Admin"</p>
-            <ul>{place("/admin/dashboard", "Dashboard", "dashboard", Glyph::CHART)} {mail}</ul>
+            <ul>
+                {place("/admin/dashboard", "Dashboard", "dashboard", Glyph::CHART)}
+                {place("/admin/routing", "Routing", "routing", Glyph::ASSIGN)} {mail}
+            </ul>
         }
     });
     // What the button does follows from what is seen, also when the window decides.

@@ -28,4 +28,5 @@ mod walk;
 
 pub use inbox::{InboxPage, NothingOpen};
 pub use span::span;
+pub use store::TicketStore;
 pub use ticket::TicketPage;
