@@ -98,10 +98,7 @@ impl Routing {
     /// [`Error::NotFound`].
     pub async fn place(&self, actor: &Actor, key: &str) -> Result<Option<Place>> {
         let ticket = crate::tickets::service::Tickets::new(self.core.clone()).get(actor, key).await?;
-        let mut conn = self.core.db.read().await?;
-        let Some(position) = waiting::position(&mut conn, &ticket).await? else { return Ok(None) };
-        let exits = self.exits(&mut conn, &ticket.vendor_id).await?;
-        Ok(Some(Place { position, wait: self.wait(&exits, &ticket, position) }))
+        place(&self.core, &mut self.core.db.read().await?, &ticket).await
     }
 
     /// How long each of these will go on waiting, by its place in the queue of its vendor.
@@ -110,25 +107,18 @@ impl Routing {
     /// [`Error::NotFound`] when one is not the actor's.
     pub async fn waits(&self, actor: &Actor, queued: &[Queued]) -> Result<Vec<Option<Wait>>> {
         let mut conn = self.core.db.read().await?;
+        let now = self.core.now();
         let mut exits = HashMap::new();
         let mut waits = Vec::with_capacity(queued.len());
         for Queued { ticket, .. } in queued {
             actor.may(Action::Inbox, ticket.subject_of())?;
             if !exits.contains_key(&ticket.vendor_id) {
-                exits.insert(&ticket.vendor_id, self.exits(&mut conn, &ticket.vendor_id).await?);
+                exits.insert(&ticket.vendor_id, lately(&mut conn, &ticket.vendor_id, now).await?);
             }
             let position = waiting::position(&mut conn, ticket).await?;
-            waits.push(position.zip(exits.get(&ticket.vendor_id)).and_then(|(position, exits)| self.wait(exits, ticket, position)));
+            waits.push(position.zip(exits.get(&ticket.vendor_id)).and_then(|(position, exits)| wait(exits, ticket, position, now)));
         }
         Ok(waits)
-    }
-
-    async fn exits(&self, conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Exit>> {
-        store::exits(conn, vendor, self.core.now().plus(-LATELY), EXITS).await
-    }
-
-    fn wait(&self, exits: &[Exit], ticket: &Ticket, position: i64) -> Option<Wait> {
-        estimate(position, &gaps(exits, ticket.created_at, self.core.now()))
     }
 
     /// Why a ticket has the rep it has, or none; `None` when routing did not decide it.
@@ -206,6 +196,23 @@ impl RepEdit {
         }
         self.skills = skills;
     }
+}
+
+/// Where a ticket stands in the queue; `None` when it is not in it. Rights are the caller's matter.
+pub(crate) async fn place(core: &Core, conn: &mut Conn, ticket: &Ticket) -> Result<Option<Place>> {
+    let Some(position) = waiting::position(conn, ticket).await? else { return Ok(None) };
+    let now = core.now();
+    let exits = lately(conn, &ticket.vendor_id, now).await?;
+    Ok(Some(Place { position, wait: wait(&exits, ticket, position, now) }))
+}
+
+/// What left a vendor's queue lately, the newest first.
+async fn lately(conn: &mut Conn, vendor: &VendorId, now: Timestamp) -> Result<Vec<Exit>> {
+    store::exits(conn, vendor, now.plus(-LATELY), EXITS).await
+}
+
+fn wait(exits: &[Exit], ticket: &Ticket, position: i64, now: Timestamp) -> Option<Wait> {
+    estimate(position, &gaps(exits, ticket.created_at, now))
 }
 
 /// Keeps all others who hand out tickets waiting until the transaction ends; taken before any row is kept from others.

@@ -259,6 +259,7 @@ impl Tickets {
             tags: tags_for(actor, &mut conn, &ticket.id).await?,
             thread,
             rating: crate::feedback::service::of(&mut conn, &ticket.id).await?,
+            place: crate::routing::service::place(&self.core, &mut conn, &ticket).await?,
             customer: None,
             customer_tickets: 0,
             assignments: Vec::new(),

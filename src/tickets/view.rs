@@ -6,6 +6,7 @@ use crate::feedback::Rating;
 use crate::id::{AttachmentId, ConversationId, TeamId, UserId, VendorId};
 use crate::journey::EventRecord;
 use crate::people::CustomerCard;
+use crate::routing::Place;
 use crate::time::Timestamp;
 use crate::vendors::Vendor;
 use serde::{Deserialize, Serialize};
@@ -294,6 +295,8 @@ pub struct TicketView {
     pub thread: Thread,
     /// The rating, when there is one.
     pub rating: Option<Rating>,
+    /// Where it stands in the queue, while it is there.
+    pub place: Option<Place>,
     /// Staff only: who the customer is.
     pub customer: Option<CustomerCard>,
     /// Staff only: how many tickets this customer has here.

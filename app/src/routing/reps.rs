@@ -18,7 +18,7 @@ pub fn Reps(
         return view! { <EmptyState glyph=Glyph::USERS text="Nobody with a support level works here, so nothing can be handed out." /> }
             .into_any();
     }
-    let columns = ["Name", "Level", "Now", "Tickets at once", "Skills"].map(Column::new).into();
+    let columns = Vec::from(["Name", "Level", "Now", "Tickets at once", "Skills"].map(Column::new));
     let rows: Vec<_> = reps.into_iter().map(|rep| row(desk, rep)).collect();
     view! { <Table caption="Reps" columns>{rows}</Table> }.into_any()
 }

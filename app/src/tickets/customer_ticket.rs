@@ -48,12 +48,13 @@ fn by_number(number: String) -> AnyView {
 fn OneTicket(view: TicketView) -> impl IntoView {
     let mine = use_mine();
     let Some(viewer) = use_viewer() else { return ().into_any() };
-    let TicketView { ticket, vendor, thread, rating, seq, .. } = view;
+    let TicketView { ticket, vendor, thread, rating, place, seq, .. } = view;
     let store = ThreadStore::new(Side::Customer, viewer, thread);
     let (id, number) = (ticket.id.clone(), ticket.number.clone());
     let ticket = RwSignal::new(ticket);
     let rating = RwSignal::new(rating);
-    let shown = number.clone();
+    let place = RwSignal::new(place);
+    let (shown, waiting) = (number.clone(), number.clone());
     follow(store, seq, ticket, rating);
     Effect::new(move |_| mine.reading.set(Some(id.clone())));
     on_cleanup(move || {
@@ -74,7 +75,7 @@ fn OneTicket(view: TicketView) -> impl IntoView {
             <div class="ticket-head-words">
                 <h1 tabindex="-1">{subject}</h1>
                 <p>
-                    <span class="ticket-number">{number.clone()}</span>
+                    <span class="ticket-number">{number}</span>
                     " · "
                     {vendor.name}
                 </p>
@@ -82,7 +83,7 @@ fn OneTicket(view: TicketView) -> impl IntoView {
         </header>
         <div class="ticket-strip" aria-live="polite">
             {move || view! { <StatusBadge status=ticket.with(|t| t.status) for_customer=true /> }}
-            <p>{next} " " <InLine number=number.clone() waits moved words=Place::words /></p>
+            <p>{next} " " <InLine number=waiting place waits moved words=Place::words /></p>
         </div>
         <ThreadView store>
             <Show when=move || can_rate.get()>

@@ -1,7 +1,6 @@
 //! Those who wait learn that the queue moves.
 
 use super::*;
-use coco::tickets::{Channel, NewTicket};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_waits_is_told_that_the_queue_moves() {

@@ -223,7 +223,7 @@ async fn the_queue_tells_where_one_is_and_how_long(stage: Stage) {
         s.tickets.assign(&c.boss, &t.number, Some(&c.rita.id), "", None).await.unwrap();
     }
     let place = s.routing.place(&c.cleo, &last.number).await.unwrap().unwrap();
-    assert_eq!(place.words(), "You are 2nd in line. Usually about 4 minutes.");
+    assert_eq!(place.words(), "You are 2nd in line. Usually 4 to 5 minutes.");
     let queue = s.tickets.queue(&c.boss, Some(&c.vendor), &crate::page::PageRequest::default()).await.unwrap().items;
     let waits = s.routing.waits(&c.boss, &queue).await.unwrap();
     assert_eq!((waits.len(), waits[1]), (2, place.wait));

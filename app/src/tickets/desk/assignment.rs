@@ -50,7 +50,7 @@ pub fn Assignments(
             <h2>"Assignment"</h2>
             <p class="info-owner">{current}</p>
             <p class="info-mute">
-                <InLine number=store.number() waits moved=store.desk.beat words=Place::staff_words />
+                <InLine number=store.number() place=store.place waits moved=store.desk.beat words=Place::staff_words />
             </p>
             <Show when=move || is_open.get()>
                 <Why store />

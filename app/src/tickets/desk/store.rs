@@ -13,6 +13,7 @@ use coco::event::Event;
 use coco::feedback::Rating;
 use coco::journey::EventRecord;
 use coco::people::CustomerCard;
+use coco::routing::Place;
 use coco::tickets::{Assignment, Ticket, TicketView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -36,6 +37,8 @@ pub struct TicketStore {
     pub activity: RwSignal<Vec<EventRecord>>,
     /// How the customer rated it.
     pub rating: RwSignal<Option<Rating>>,
+    /// Where it stands in the queue, while it is there.
+    pub place: RwSignal<Option<Place>>,
     /// Who the customer is.
     pub customer: StoredValue<Option<CustomerCard>>,
     /// How many tickets they have here.
@@ -68,6 +71,7 @@ impl TicketStore {
             assignments: RwSignal::new(view.assignments),
             activity: RwSignal::new(view.activity),
             rating: RwSignal::new(view.rating),
+            place: RwSignal::new(view.place),
             customer: StoredValue::new(view.customer),
             customer_tickets: StoredValue::new(view.customer_tickets),
             thread: ThreadStore::new(Side::Desk, desk.viewer.get_value(), view.thread).naming(names(desk)),
@@ -168,6 +172,7 @@ impl TicketStore {
         }
         self.assignments.set(view.assignments.clone());
         self.rating.set(view.rating.clone());
+        self.place.set(view.place);
     }
 
     /// Shows what is known with what is on its way.
