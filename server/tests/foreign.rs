@@ -153,9 +153,7 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Option<Answer> {
         (
             "POST",
             "load_counters" | "load_overview" | "load_routing" | "list_colleagues" | "list_teams" | "list_categories" | "choose_vendor",
-        ) => {
-            form(who, entry, &[("vendor", &t.vendor)]).await
-        }
+        ) => form(who, entry, &[("vendor", &t.vendor)]).await,
         ("POST", "list_tokens" | "load_viewer") => form(who, entry, &[]).await,
         ("POST", "revoke_token") => form(who, entry, &[("id", &t.token.0)]).await,
         ("POST", "create_ticket") => {

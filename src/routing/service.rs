@@ -14,6 +14,7 @@ use crate::services::Core;
 use crate::text::Form;
 use crate::tickets::{Queued, Ticket, waiting};
 use crate::time::{DAY, Timestamp};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// Waits are estimated from no more than so many tickets.
@@ -72,7 +73,10 @@ impl Routing {
         store::lock(tx).await?;
         let reps = self.candidates(tx, vendor).await?;
         if edit.reps.iter().any(|r| !reps.iter().any(|c| c.id == r.id)) {
-            return Err(Error::invalid("reps", "Someone of these does not take tickets here any more. Look at the newest, then save again."));
+            return Err(Error::invalid(
+                "reps",
+                "Someone of these does not take tickets here any more. Look at the newest, then save again.",
+            ));
         }
         if !store::save_rules(tx, vendor, &edit.rules, edit.version, self.core.now()).await? {
             return Err(Error::conflict(ConflictKind::Stale, "Someone changed the routing while you were editing."));
@@ -112,8 +116,8 @@ impl Routing {
         let mut waits = Vec::with_capacity(queued.len());
         for Queued { ticket, .. } in queued {
             actor.may(Action::Inbox, ticket.subject_of())?;
-            if !exits.contains_key(&ticket.vendor_id) {
-                exits.insert(&ticket.vendor_id, lately(&mut conn, &ticket.vendor_id, now).await?);
+            if let Entry::Vacant(free) = exits.entry(&ticket.vendor_id) {
+                free.insert(lately(&mut conn, &ticket.vendor_id, now).await?);
             }
             let position = waiting::position(&mut conn, ticket).await?;
             waits.push(position.zip(exits.get(&ticket.vendor_id)).and_then(|(position, exits)| wait(exits, ticket, position, now)));
@@ -225,4 +229,3 @@ pub(crate) async fn lock(tx: &mut Tx) -> Result<()> {
 pub(crate) fn left_queue(tx: &mut Tx, ticket: &Ticket, at: Timestamp) {
     tx.write(store::insert_exit(ticket, at));
 }
-

@@ -26,7 +26,8 @@ pub async fn lock(conn: &mut Conn) -> Result<()> {
 
 /// The rules of a vendor with their version, which is 0 before the first save.
 pub async fn rules(conn: &mut Conn, vendor: &VendorId) -> Result<(Rules, i64)> {
-    let row: Option<(String, i64)> = sql("SELECT rules, version FROM routing_rules WHERE vendor_id = $1").bind(vendor).optional(conn).await?;
+    let row: Option<(String, i64)> =
+        sql("SELECT rules, version FROM routing_rules WHERE vendor_id = $1").bind(vendor).optional(conn).await?;
     row.map_or_else(|| Ok((Rules::default(), 0)), |(text, version)| Ok((read(&text)?, version)))
 }
 

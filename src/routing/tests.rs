@@ -1,8 +1,8 @@
 //! Who gets a ticket, and how long others wait.
 
+use super::Rules;
 use super::decide::{Candidate, Need, Reason, Verdict, decide};
 use super::wait::{ENOUGH, Exit, Wait, estimate, gaps};
-use super::Rules;
 use crate::id::UserId;
 use crate::people::Presence;
 use crate::time::{MINUTE, Timestamp};
@@ -95,14 +95,16 @@ fn everyone_who_cannot_take_it_is_told_why() {
 }
 
 fn candidate() -> impl Strategy<Value = Candidate> {
-    (0u64..9, 1i64..=3, any::<[bool; 2]>(), 0i64..7, 1i64..6, 0i64..4).prop_map(|(n, level, [skilled, online], open, limit, idle)| Candidate {
-        level,
-        skills: if skilled { vec!["billing".into()] } else { Vec::new() },
-        presence: if online { Presence::Online } else { Presence::Busy },
-        open,
-        limit,
-        idle_since: Timestamp::from_micros(idle),
-        ..rep(n)
+    (0u64..9, 1i64..=3, any::<[bool; 2]>(), 0i64..7, 1i64..6, 0i64..4).prop_map(|(n, level, [skilled, online], open, limit, idle)| {
+        Candidate {
+            level,
+            skills: if skilled { vec!["billing".into()] } else { Vec::new() },
+            presence: if online { Presence::Online } else { Presence::Busy },
+            open,
+            limit,
+            idle_since: Timestamp::from_micros(idle),
+            ..rep(n)
+        }
     })
 }
 

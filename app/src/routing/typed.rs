@@ -49,7 +49,8 @@ impl Typed {
 
     /// What is to be saved; follows everything typed.
     pub fn edit(self) -> SetupEdit {
-        let needs = self.needs.get_value().into_iter().map(|(category, skill)| SkillNeed { category, skill: skill.get().trim().to_owned() });
+        let needs =
+            self.needs.get_value().into_iter().map(|(category, skill)| SkillNeed { category, skill: skill.get().trim().to_owned() });
         let rules = Rules {
             automatic: self.automatic.get(),
             sticky: self.sticky.get(),

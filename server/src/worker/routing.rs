@@ -25,8 +25,7 @@ enum Woken {
 pub async fn run(state: AppState) {
     let services = &state.services;
     // Before the first look at everyone, so that nothing falls between.
-    let (mut commits, mut presence, mut hints) =
-        (services.core.db.commits(), services.people.presence_changes(), services.core.db.hints());
+    let (mut commits, mut presence, mut hints) = (services.core.db.commits(), services.people.presence_changes(), services.core.db.hints());
     let mut follower = Follower::default();
     while !state.lifecycle.is_stopping() {
         commits.borrow_and_update();

@@ -76,7 +76,9 @@ async fn the_most_pressing_goes_to_the_least_loaded(stage: Stage) {
     let limits = [&c.rita, &sina].map(|r| RepEdit { id: r.id.clone(), limit: 2, skills: Vec::new() });
     c.set(Rules { automatic: true, sticky: false, ..Rules::default() }, limits.into()).await;
     let mut tickets = Vec::new();
-    for (subject, priority) in [("a", Priority::Low), ("b", Priority::High), ("c", Priority::Urgent), ("d", Priority::High), ("e", Priority::Low)] {
+    for (subject, priority) in
+        [("a", Priority::Low), ("b", Priority::High), ("c", Priority::Urgent), ("d", Priority::High), ("e", Priority::Low)]
+    {
         tickets.push(c.open(subject, priority).await);
     }
     assert_eq!(c.route().await, 0, "nobody is there");
@@ -188,7 +190,8 @@ async fn levels_skills_and_teams_are_kept_to(stage: Stage) {
     assert_eq!((c.route().await, c.owner(&plain).await), (1, Some("Rita".into())));
     let words = s.routing.explain(&c.rita, &bill.number).await.unwrap().unwrap().people;
     assert!(words.iter().any(|p| p.name == "Rita" && p.words == "does not have the skill billing"), "{words:?}");
-    c.set(Rules { higher_levels_help: true, ..rules }, vec![RepEdit { id: c.rita.id.clone(), limit: 5, skills: vec![" BILLING ".into()] }]).await;
+    c.set(Rules { higher_levels_help: true, ..rules }, vec![RepEdit { id: c.rita.id.clone(), limit: 5, skills: vec![" BILLING ".into()] }])
+        .await;
     assert_eq!(c.route().await, 2);
     assert_eq!((c.owner(&bill).await, c.owner(&blocked).await), (Some("Rita".into()), Some("Omar".into())));
 }

@@ -37,7 +37,10 @@ async fn bad_rules_are_named(stage: Stage) {
     let c = cast(stage).await;
     let routing = &c.stage.services.routing;
     let edit = |needs: &[(Category, &str)], limit, skills: Vec<String>| SetupEdit {
-        rules: Rules { needs: needs.iter().map(|(category, s)| SkillNeed { category: *category, skill: (*s).into() }).collect(), ..Rules::default() },
+        rules: Rules {
+            needs: needs.iter().map(|(category, s)| SkillNeed { category: *category, skill: (*s).into() }).collect(),
+            ..Rules::default()
+        },
         reps: vec![RepEdit { id: c.rita.id.clone(), limit, skills }],
         version: 1,
     };
