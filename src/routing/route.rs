@@ -20,11 +20,9 @@ impl Routing {
     /// # Errors
     /// The database's; what was not handed out then still waits.
     pub async fn route(&self, vendor: &VendorId) -> Result<usize> {
-        let mut conn = self.core.db.read().await?;
-        if !store::rules(&mut conn, vendor).await?.0.automatic || !waiting::any(&mut conn, vendor).await? {
+        if !self.is_worth_it(vendor).await? {
             return Ok(0);
         }
-        drop(conn);
         let mut given = 0;
         loop {
             let (more, again) = self.hand_out(vendor).await?;
@@ -33,6 +31,15 @@ impl Routing {
                 return Ok(given);
             }
         }
+    }
+
+    /// Whether anything waits that anyone has room for, as far as can be told without keeping others waiting. What changes
+    /// after this look is an event of its own.
+    async fn is_worth_it(&self, vendor: &VendorId) -> Result<bool> {
+        let mut conn = self.core.db.read().await?;
+        let rules = store::rules(&mut conn, vendor).await?.0;
+        let waits = rules.automatic && waiting::any(&mut conn, vendor).await?;
+        Ok(waits && !takeable(&rules, &self.candidates(&mut conn, vendor).await?).is_empty())
     }
 
     /// One transaction; how many were given, and whether others changed some of them meanwhile.
