@@ -33,5 +33,8 @@ CREATE TABLE queue_exits (
 );
 CREATE INDEX queue_exits_by_vendor ON queue_exits (vendor_id, left_at, entered_at);
 
+-- How many tickets each works on, those that wait for the customer left out.
+CREATE INDEX tickets_worked_on ON tickets (assignee_id, vendor_id, is_open, status) WHERE is_open AND status <> 'waiting_customer';
+
 -- Who got a new ticket last.
 CREATE INDEX assignments_by_rep ON assignments (rep_id, from_at);

@@ -307,18 +307,23 @@ pub async fn takeable(
 }
 
 pub async fn anyone_waits(conn: &mut Conn, vendor: &VendorId) -> Result<bool> {
-    const ONE: &str = "SELECT CAST(1 AS BIGINT) FROM tickets WHERE vendor_id = $1 AND is_open AND assignee_id IS NULL LIMIT 1";
+    const ONE: &str = "SELECT CAST(1 AS BIGINT) FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL LIMIT 1";
     Ok(sql(ONE).bind(vendor).optional::<(i64,)>(conn).await?.is_some())
 }
 
-/// How many in the queue come before a ticket of it; counting stops at [`MOST_COUNTED`] twice.
+/// How many in the queue come before a ticket of it; counting stops at [`MOST_COUNTED`] of each priority.
 pub async fn ahead(conn: &mut Conn, t: &Ticket, more_pressing: &[Priority]) -> Result<i64> {
-    const QUEUED: &str = " AND is_open AND assignee_id IS NULL AND priority ";
-    let sql = sql("SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM tickets").with(" WHERE vendor_id = ?", &t.vendor_id).push(QUEUED);
-    let sql = sql.push("IN ").list(more_pressing.iter().copied()).with(" LIMIT ?", MOST_COUNTED);
-    let sql = sql.push(") a) + (SELECT COUNT(*) FROM (SELECT 1 FROM tickets").with(" WHERE vendor_id = ?", &t.vendor_id).push(QUEUED);
-    let sql = sql.with("= ?", t.priority).with(" AND (created_at, id) < (?", t.created_at).with(", ?)", &t.id);
-    Ok(sql.with(" LIMIT ?", MOST_COUNTED).push(") b)").one::<(i64,)>(conn).await?.0)
+    let queued = |sql: Sql, priority: Priority| {
+        let sql = sql.push("(SELECT COUNT(*) FROM (SELECT 1 FROM tickets").with(" WHERE vendor_id = ?", &t.vendor_id);
+        sql.push(" AND is_open AND assignee_id IS NULL").with(" AND priority = ?", priority)
+    };
+    let mut sum = sql("SELECT ");
+    // Each by itself and by its time: else SQLite walks all tickets of the vendor.
+    for priority in more_pressing {
+        sum = queued(sum, *priority).with(" AND created_at > 0 LIMIT ?) AS pressing) + ", MOST_COUNTED);
+    }
+    sum = queued(sum, t.priority).with(" AND (created_at, id) < (?", t.created_at).with(", ?)", &t.id);
+    Ok(sum.with(" LIMIT ?) AS earlier)", MOST_COUNTED).one::<(i64,)>(conn).await?.0)
 }
 
 /// For each of these people how many tickets of a vendor they work on, those that wait for the customer left out, and
@@ -326,7 +331,7 @@ pub async fn ahead(conn: &mut Conn, t: &Ticket, more_pressing: &[Priority]) -> R
 pub async fn loads(conn: &mut Conn, vendor: &VendorId, people: &[&UserId]) -> Result<Vec<(UserId, i64, Timestamp)>> {
     let rows = people.iter().map(|id| -> Vec<Arg> { vec![(*id).into()] });
     let sql = sql("WITH v (id) AS (VALUES ").rows(rows).push(") SELECT v.id, (SELECT COUNT(*) FROM (SELECT 1 FROM tickets t");
-    let sql = sql.with(" WHERE t.assignee_id = v.id AND t.vendor_id = ? AND t.is_open = TRUE AND t.status <> 'waiting_customer'", vendor);
+    let sql = sql.with(" WHERE t.assignee_id = v.id AND t.vendor_id = ? AND t.is_open AND t.status <> 'waiting_customer'", vendor);
     let sql = sql.with(" LIMIT ?) a), COALESCE((SELECT MAX(from_at) FROM assignments WHERE rep_id = v.id), 0) FROM v", MOST_COUNTED);
     sql.all(conn).await
 }
