@@ -133,7 +133,7 @@ impl Mine {
                 soon(!matches!(e.event, Event::Message(_)));
             }
             Frame::Presence { .. } | Frame::Resync => soon(true),
-            Frame::Typing { .. } | Frame::Receipt { .. } | Frame::Subscribed(_) => {}
+            Frame::Typing { .. } | Frame::Receipt { .. } | Frame::QueueMoved | Frame::Subscribed(_) => {}
         });
         Effect::new(move |_| {
             // Waits until both are known, then no more: following twice would tell everything twice.
