@@ -201,7 +201,15 @@ impl Actor {
     #[must_use]
     pub fn system() -> Self {
         let id = UserId::from(uuid::Uuid::nil());
-        Self { id, kind: ActorKind::System, role: Role::AdminSuper, name: "COCO".into(), vendors: Vec::new(), scopes: None }
+        Self {
+            id,
+            kind: ActorKind::System,
+            role: Role::AdminSuper,
+            name: "COCO".into(),
+            vendors: Vec::new(),
+            scopes: None,
+            is_proved: true,
+        }
     }
 
     /// How this actor stands to `subject`; `None` when it must not even know of it.

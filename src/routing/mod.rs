@@ -6,11 +6,13 @@
 //! give each other more.
 
 use crate::event::Event;
-use crate::id::UserId;
+use crate::id::{UserId, VendorId};
+use crate::journey::EventRecord;
 use crate::people::Presence;
 use crate::tickets::Category;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 pub mod decide;
 #[cfg(feature = "server")]
@@ -78,10 +80,14 @@ impl Rules {
     }
 }
 
-/// Whether this can change who waits where in a vendor's queue.
+/// The vendors in whose queues someone may stand elsewhere after these events, each once.
 #[must_use]
-pub const fn moves_queue(event: &Event) -> bool {
-    matches!(event, Event::TicketCreated { .. } | Event::AgentAssigned { .. } | Event::StatusChange { .. } | Event::PriorityChange { .. })
+pub fn moved_queues(events: &[EventRecord]) -> HashSet<&VendorId> {
+    let moves = |e: &&EventRecord| {
+        use Event::{AgentAssigned, PriorityChange, StatusChange, TicketCreated};
+        matches!(e.event, TicketCreated { .. } | AgentAssigned { .. } | StatusChange { .. } | PriorityChange { .. })
+    };
+    events.iter().filter(moves).filter_map(|e| e.vendor_id.as_ref()).collect()
 }
 
 /// A rep as routing knows them.

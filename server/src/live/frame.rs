@@ -249,7 +249,10 @@ pub fn presence(who: &UserId, status: Presence, now: Timestamp) -> Utf8Bytes {
 }
 
 /// A queue moved: whoever waits in it may ask where they are now.
-pub const QUEUE_MOVED: Utf8Bytes = Utf8Bytes::from_static(r#"{"type":"queue_moved"}"#);
+#[must_use]
+pub const fn queue_moved() -> Utf8Bytes {
+    Utf8Bytes::from_static(r#"{"type":"queue_moved"}"#)
+}
 
 /// These are followed now; everything until `seq` has been told.
 #[must_use]

@@ -20,7 +20,7 @@ use coco::journey::service::visible;
 use coco::journey::{EventRecord, Topic};
 use coco::services::Services;
 use metrics::{Counter, Gauge};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError, Weak};
 use std::time::Duration;
@@ -340,10 +340,9 @@ impl Shared {
                 book.dismiss(person);
             }
         }
-        for queue in moved_queues(events) {
-            for peer in book.topics.get(&queue).into_iter().flatten() {
-                peer.say(&frame::QUEUE_MOVED);
-            }
+        for vendor in coco::routing::moved_queues(events) {
+            let waiting = book.topics.get(&Key(b'q', bytes(vendor.as_str())));
+            waiting.into_iter().flatten().for_each(|peer| peer.say(&frame::queue_moved()));
         }
         book.published = seq;
         drop(book);
@@ -412,12 +411,6 @@ fn keys(e: &EventRecord) -> [Option<Key>; 3] {
         e.vendor_id.as_ref().map(|id| Key(b'i', bytes(id.as_str()))),
         e.customer_id.as_ref().map(|id| Key(b'c', bytes(id.as_str()))),
     ]
-}
-
-/// The queues that these events moved, each once.
-fn moved_queues(events: &[EventRecord]) -> HashSet<Key> {
-    let moved = events.iter().filter(|e| coco::routing::moves_queue(&e.event));
-    moved.filter_map(|e| Some(Key(b'q', bytes(e.vendor_id.as_ref()?.as_str())))).collect()
 }
 
 /// An event as text, written at most once for each kind of follower, and only when there is one.
