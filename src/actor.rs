@@ -187,6 +187,14 @@ pub enum Subject<'a> {
 }
 
 impl Actor {
+    /// COCO itself, when it acts by a vendor's rules. Never made from a request.
+    #[cfg(feature = "server")]
+    pub(crate) fn system(vendor: &VendorId) -> Self {
+        let (kind, role) = (ActorKind::System, Role::AdminSuper);
+        let id = uuid::Uuid::nil().into();
+        Self { id, kind, role, name: "COCO".into(), vendors: vec![vendor.clone()], scopes: None, is_proved: true }
+    }
+
     /// How this actor stands to `subject`; `None` when it must not even know of it.
     #[must_use]
     pub fn relation(&self, subject: Subject<'_>) -> Option<Relation> {

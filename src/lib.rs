@@ -19,6 +19,7 @@ pub mod journey;
 pub mod mail;
 pub mod page;
 pub mod people;
+pub mod sla;
 pub mod teams;
 pub mod text;
 pub mod tickets;

@@ -26,6 +26,7 @@ mod load;
 pub mod mail;
 pub mod people;
 mod shell;
+pub mod sla;
 pub mod teams;
 pub mod tickets;
 pub mod ui;

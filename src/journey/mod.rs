@@ -74,7 +74,8 @@ pub struct NewEvent {
 #[cfg(feature = "server")]
 impl From<&crate::actor::Actor> for ActorRef {
     fn from(actor: &crate::actor::Actor) -> Self {
-        Self { kind: actor.kind, id: Some(actor.id.clone()), name: actor.name.clone() }
+        let id = (actor.kind != ActorKind::System).then(|| actor.id.clone());
+        Self { kind: actor.kind, id, name: actor.name.clone() }
     }
 }
 

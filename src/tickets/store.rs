@@ -185,10 +185,10 @@ pub async fn of_customer(conn: &mut Conn, customer: &UserId, vendor: &VendorId) 
     Ok(sql(OF_CUSTOMER).bind(customer).bind(vendor).one::<(i64,)>(conn).await?.0)
 }
 
-/// All but the mentions, which are not of tickets, and what the teams of `me` have.
+/// All but the mentions and promises, which are not of tickets, and what the teams of `me` have.
 pub async fn counters(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result<Counters> {
     let (open, mine, unassigned, escalated, waiting) = sql(COUNTERS).bind(vendor).bind(me).bind(MOST_COUNTED).one(conn).await?;
-    Ok(Counters { open, mine, my_teams: 0, mentions: 0, unassigned, escalated, waiting })
+    Ok(Counters { open, mine, my_teams: 0, mentions: 0, unassigned, pressing: 0, escalated, waiting })
 }
 
 /// How many open tickets the teams of `me` at a vendor have.

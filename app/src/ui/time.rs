@@ -48,6 +48,15 @@ impl Now {
         };
         (day, words)
     }
+
+    /// The day and time of a moment, also of one to come: "Today, 14:05"; in UTC until the page is alive.
+    #[must_use]
+    pub fn moment(self, at: Timestamp) -> String {
+        let live = self.live.get();
+        let civil = if live { at.plus(offset(at)) } else { at }.civil();
+        let two = |n: u8| [if n < 10 { "0" } else { "" }, &n.to_string()].concat();
+        [&self.day(at).1, ", ", &two(civil.hour), ":", &two(civil.minute), if live { "" } else { " UTC" }].concat()
+    }
 }
 
 fn js_date(at: Timestamp) -> js_sys::Date {

@@ -2,6 +2,7 @@
 
 mod rating_mail;
 mod search;
+mod sla;
 mod sweeper;
 mod upkeep;
 
@@ -11,6 +12,7 @@ use crate::state::AppState;
 pub fn start(state: &AppState) {
     state.lifecycle.spawn(rating_mail::run(state.clone()));
     state.lifecycle.spawn(search::run(state.clone()));
+    state.lifecycle.spawn(sla::run(state.clone()));
     state.lifecycle.spawn(sweeper::run(state.clone()));
     state.lifecycle.spawn(upkeep::run(state.clone()));
 }

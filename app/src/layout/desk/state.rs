@@ -7,11 +7,12 @@ use crate::live::{Frame, use_live};
 use crate::people::api::{list_colleagues, load_me, load_presence};
 use crate::teams::api::list_teams;
 use crate::tickets::api::load_counters;
-use crate::ui::Command;
+use crate::ui::{Command, Toaster, use_toaster};
 use crate::vendors::api::my_vendors;
 use coco::Error;
 use coco::actor::{Action, Relation};
-use coco::id::VendorId;
+use coco::event::Event;
+use coco::id::{UserId, VendorId};
 use coco::people::{Colleague, Presence};
 use coco::teams::Team;
 use coco::tickets::{Category, Counters};
@@ -118,7 +119,7 @@ impl Desk {
 
     /// Whether it is oneself.
     #[must_use]
-    pub fn is_me(self, id: &coco::id::UserId) -> bool {
+    pub fn is_me(self, id: &UserId) -> bool {
         self.viewer.with_value(|v| v.id == *id)
     }
 
@@ -130,10 +131,16 @@ impl Desk {
 
     /// Follows the vendor's inbox, and keeps the counters fresh.
     pub(super) fn watch(self) {
-        let live = use_live();
+        let (live, toaster) = (use_live(), use_toaster());
         Effect::new(move |_| {
             let topic = ["inbox:", self.vendor_id().as_str()].concat();
-            live.follow(topic, self.seq.get_value(), Callback::new(move |frame| self.take(&frame)));
+            let take = Callback::new(move |frame: Frame| {
+                self.take(&frame);
+                if let Frame::Event(e) = &frame {
+                    self.announce(toaster, &e.event);
+                }
+            });
+            live.follow(topic, self.seq.get_value(), take);
         });
         Effect::new(move |before: Option<u32>| {
             let beat = self.beat.get();
@@ -164,6 +171,21 @@ impl Desk {
                 if self.is_me(user_id) {
                     self.presence.set(*status);
                 }
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells who has the ticket and the managers that a promise is broken or about to be.
+    fn announce(self, toaster: Toaster, event: &Event) {
+        let concerns =
+            |assignee: &Option<UserId>| assignee.as_ref().is_some_and(|id| self.is_me(id)) || self.viewer.with_value(|v| v.role.is_admin());
+        match event {
+            Event::SlaBreached { number, promise, assignee_id, notify: true, .. } if concerns(assignee_id) => {
+                toaster.error([number, " has missed its target: ", &promise.label().to_lowercase(), "."].concat());
+            }
+            Event::SlaWarning { number, promise, assignee_id, notify: true, .. } if concerns(assignee_id) => {
+                toaster.ok([number, " is about to miss its target: ", &promise.label().to_lowercase(), "."].concat());
             }
             _ => {}
         }

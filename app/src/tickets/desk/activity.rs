@@ -19,6 +19,8 @@ const fn glyph(event: &Event) -> Glyph {
         Event::CategoryChange { .. } => Glyph::WORKFLOW,
         Event::TagsChange { .. } => Glyph::TAG,
         Event::Rated { .. } => Glyph::STAR,
+        Event::SlaWarning { .. } => Glyph::CLOCK,
+        Event::SlaBreached { .. } => Glyph::ALERT,
         Event::CustomerRegistered {} | Event::AddressConfirmed {} | Event::VendorJoined { .. } => Glyph::USER,
     }
 }

@@ -13,6 +13,7 @@ use coco::event::Event;
 use coco::feedback::Rating;
 use coco::journey::EventRecord;
 use coco::people::CustomerCard;
+use coco::sla::Standing;
 use coco::tickets::{Assignment, Ticket, TicketView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -34,6 +35,8 @@ pub struct TicketStore {
     pub assignments: RwSignal<Vec<Assignment>>,
     /// What happened, newest first.
     pub activity: RwSignal<Vec<EventRecord>>,
+    /// How its promises stand.
+    pub clocks: RwSignal<Vec<Standing>>,
     /// How the customer rated it.
     pub rating: RwSignal<Option<Rating>>,
     /// Who the customer is.
@@ -67,6 +70,7 @@ impl TicketStore {
             tags: RwSignal::new(view.tags),
             assignments: RwSignal::new(view.assignments),
             activity: RwSignal::new(view.activity),
+            clocks: RwSignal::new(view.clocks),
             rating: RwSignal::new(view.rating),
             customer: StoredValue::new(view.customer),
             customer_tickets: StoredValue::new(view.customer_tickets),
@@ -168,6 +172,7 @@ impl TicketStore {
         }
         self.assignments.set(view.assignments.clone());
         self.rating.set(view.rating.clone());
+        self.clocks.set(view.clocks.clone());
     }
 
     /// Shows what is known with what is on its way.
