@@ -27,4 +27,5 @@ mod rating;
 mod rest;
 mod serving;
 mod sessions;
+mod sla;
 mod worker;
