@@ -32,5 +32,7 @@ pub mod db;
 pub mod ports;
 #[cfg(feature = "server")]
 pub mod services;
+#[cfg(feature = "server")]
+pub mod trace;
 
 pub use error::{Error, Result};

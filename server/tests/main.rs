@@ -28,4 +28,5 @@ mod rest;
 mod serving;
 mod sessions;
 mod sla;
+mod traces;
 mod worker;

@@ -7,11 +7,13 @@ use crate::actor::{Action, Actor, Subject};
 use crate::conversations::service::calling;
 use crate::db::{Conn, Sql};
 use crate::error::{Error, Result};
-use crate::id::VendorId;
+use crate::id::{TicketId, VendorId};
 use crate::page::{Page, PageRequest};
 use crate::sla::service::pressing;
 use crate::teams::service::joined_by;
+use crate::trace::TARGET;
 use std::collections::{HashMap, HashSet};
+use tracing::instrument;
 
 /// Hits looked at in the first round of a search; in each further one four times as many.
 const HITS: i64 = 200;
@@ -28,6 +30,7 @@ impl Tickets {
     /// # Errors
     /// [`crate::Error::NotFound`] for another vendor, [`crate::Error::Forbidden`] for a customer who asks by
     /// tag or team, [`crate::Error::Invalid`] for a bad cursor.
+    #[instrument(target = TARGET, name = "tickets.list", skip_all)]
     pub async fn list(&self, actor: &Actor, filter: &Filter, page: &PageRequest) -> Result<Page<TicketRow>> {
         actor.may(Action::TicketRead, Subject::Any)?;
         if let Some(vendor) = &filter.vendor_id {
@@ -62,14 +65,28 @@ impl Tickets {
             unread: unread.remove(&ticket.id).unwrap_or_default(),
             vendor_name: names.get(&ticket.vendor_id).cloned().unwrap_or_default(),
             due: due.get(&ticket.id).cloned(),
-            ticket: ticket.as_seen_by(actor),
+            ticket: ticket.seen_by(actor),
         }))
+    }
+
+    /// Number and subject of those of `tickets` that are the actor's own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn names(&self, actor: &Actor, tickets: HashSet<TicketId>) -> Result<HashMap<TicketId, (String, String)>> {
+        actor.may(Action::TicketRead, Subject::Any)?;
+        if tickets.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = store::names(&mut self.core.db.read().await?, &actor.id, &tickets).await?;
+        Ok(rows.into_iter().map(|(id, number, subject)| (id, (number, subject))).collect())
     }
 
     /// How many tickets each list of the desk holds.
     ///
     /// # Errors
     /// [`crate::Error::NotFound`] for another vendor.
+    #[instrument(target = TARGET, name = "tickets.counters", skip_all)]
     pub async fn counters(&self, actor: &Actor, vendor: &VendorId) -> Result<Counters> {
         actor.may(Action::Inbox, Subject::Vendor(vendor))?;
         let mut conn = self.core.db.read().await?;

@@ -5,6 +5,7 @@ use crate::db::{Arg, Conn, Sql, sql};
 use crate::error::Result;
 use crate::id::{AssignmentId, TicketId, UserId, VendorId};
 use crate::time::Timestamp;
+use std::collections::HashSet;
 
 const TICKET: &str = "SELECT id, number, vendor_id, customer_id, customer_name, subject, status, priority, priority_source, channel,
     ticket_type, category, subcategory, assignee_id, assignee_name, team_id, team_name, level, version, created_at,
@@ -88,6 +89,12 @@ pub async fn known_as(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> 
     const KNOWN_AS: &str = "SELECT customer_name FROM tickets WHERE customer_id = $1 AND vendor_id = $2
         ORDER BY created_at DESC, id DESC LIMIT 1";
     Ok(sql(KNOWN_AS).bind(customer).bind(vendor).optional::<(String,)>(conn).await?.map(|row| row.0))
+}
+
+/// Number and subject of those of `tickets` that are a customer's and not held back from them.
+pub async fn names(conn: &mut Conn, customer: &UserId, tickets: &HashSet<TicketId>) -> Result<Vec<(TicketId, String, String)>> {
+    let own = sql("SELECT id, number, subject FROM tickets").with(" WHERE customer_id = ? AND NOT is_held", customer);
+    own.push(" AND id IN ").list(tickets).all(conn).await
 }
 
 pub async fn by_client(conn: &mut Conn, customer: &UserId, client_id: &str) -> Result<Option<Ticket>> {

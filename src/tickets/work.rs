@@ -11,6 +11,8 @@ use crate::event::Event;
 use crate::id::UserId;
 use crate::text::{Form, snippet};
 use crate::time::Timestamp;
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// The longest reason, in characters.
 const MAX_REASON: usize = 500;
@@ -24,6 +26,7 @@ impl Tickets {
     /// # Errors
     /// [`Error::Conflict`] for a move the state machine does not know, or when stale; [`Error::Invalid`]
     /// for the states that only a hand-over leads to.
+    #[instrument(target = TARGET, name = "tickets.transition", skip_all)]
     pub async fn transition(&self, actor: &Actor, key: &str, to: Status, reason: &str, version: Option<i64>) -> Result<Ticket> {
         let reason = check_reason(reason)?;
         let mut tx = self.core.db.begin().await?;
@@ -46,6 +49,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::Invalid`] for `level` or an empty `reason`, [`Error::Conflict`] when done.
+    #[instrument(target = TARGET, name = "tickets.escalate", skip_all)]
     pub async fn escalate(&self, actor: &Actor, key: &str, level: i64, rep: Option<&UserId>, reason: &str) -> Result<Ticket> {
         let mut form = Form::default();
         let reason = form.line("reason", reason, MAX_REASON);

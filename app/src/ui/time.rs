@@ -28,6 +28,12 @@ impl Now {
         self.at.get()
     }
 
+    /// The present year.
+    #[must_use]
+    pub fn year(self) -> i64 {
+        self.at.get_untracked().civil().year
+    }
+
     /// How long ago, and for more than a day the date, in the local zone once the page is alive.
     #[must_use]
     pub fn relative(self, at: Timestamp) -> String {

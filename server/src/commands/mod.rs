@@ -126,12 +126,24 @@ async fn run(cli: Cli, layers: Layers) -> Result<ExitCode> {
         return doctor::run(&layers).await;
     }
     let mut config = Config::from_layers(&layers)?;
+    // Only requests are traced.
+    if !matches!(cli.command, Command::Serve(_)) {
+        config.otlp_endpoint = None;
+    }
     // Commands that end at once say what they do themselves.
     if !matches!(cli.command, Command::Serve(_)) && cli.settings.log.is_none() {
         config.log = "warn".into();
     }
-    crate::telemetry::start(&config)?;
-    match cli.command {
+    let traces = crate::telemetry::start(&config)?;
+    let outcome = execute(cli.command, config).await;
+    if let Some(traces) = traces {
+        traces.finish().await;
+    }
+    outcome.map(|()| ExitCode::SUCCESS)
+}
+
+async fn execute(command: Command, config: Config) -> Result<()> {
+    match command {
         Command::Serve(_) => serve::run(config).await?,
         Command::Migrate => migrate::run(&config).await?,
         Command::Seed(options) => seed::run(&config, &options).await?,
@@ -144,7 +156,7 @@ async fn run(cli: Cli, layers: Layers) -> Result<ExitCode> {
         Command::Restore(options) => restore::run(&config, &options).await?,
         Command::Doctor => {}
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Opens what is there and brings it up to date.

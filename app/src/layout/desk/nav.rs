@@ -4,7 +4,7 @@ use super::commands::inbox_href;
 use super::state::Desk;
 use crate::auth::api::{SignOut, SignOutEverywhere};
 use crate::people::desk::PresenceMenu;
-use crate::ui::{Avatar, AvatarSize, Glyph, Icon, IconButton, Menu, MenuItem, tally, use_theme};
+use crate::ui::{Avatar, AvatarSize, Glyph, Icon, IconButton, Menu, MenuItem, palette_keys, tally, use_theme};
 use crate::vendors::api::ChooseVendor;
 use coco::tickets::{Counters, InboxView};
 use leptos::prelude::*;
@@ -105,10 +105,10 @@ pub(super) fn Sidebar(
                 <VendorSwitch desk />
                 <IconButton glyph=Glyph::SIDEBAR label="Collapse or widen the sidebar" class="side-turn" on:click=turn />
             </div>
-            <button type="button" class="side-link side-search" title="Go to a page or do something (⌘K, Ctrl+K)" on:click=move |_| palette.set(true)>
+            <button type="button" class="side-link side-search" title="Go to a page or a ticket, or do something" on:click=move |_| palette.set(true)>
                 <Icon glyph=Glyph::SEARCH />
                 <span class="side-text">"Go to or do…"</span>
-                <kbd class="kbd" aria-hidden="true">"⌘K"</kbd>
+                <kbd class="kbd" aria-hidden="true">{palette_keys()}</kbd>
             </button>
             <nav class="side-nav" aria-label="Main">
                 <p class="side-head">"Inbox"</p>

@@ -3,7 +3,7 @@
 use crate::auth::api::{Viewer, load_viewer};
 use crate::error::ApiResult;
 use crate::journey::api::newest_event;
-use crate::live::{Frame, use_live};
+use crate::live::{Connection, Frame, use_live};
 use crate::people::api::{list_colleagues, load_me, load_presence};
 use crate::teams::api::list_teams;
 use crate::tickets::api::load_counters;
@@ -83,6 +83,8 @@ pub struct Desk {
     pub beat: RwSignal<u32>,
     /// What the page adds to the palette.
     pub commands: RwSignal<Vec<Command>>,
+    /// Since the connection is there, it was asked who is here.
+    asked: StoredValue<bool>,
     stirred: StoredValue<bool>,
     seq: StoredValue<i64>,
 }
@@ -106,6 +108,7 @@ impl Desk {
             categories: RwSignal::new(None),
             beat: RwSignal::new(0),
             commands: RwSignal::new(Vec::new()),
+            asked: StoredValue::new(false),
             stirred: StoredValue::new(false),
             seq: StoredValue::new(start.seq),
         }
@@ -142,6 +145,11 @@ impl Desk {
             });
             live.follow(topic, self.seq.get_value(), take);
         });
+        Effect::new(move |_| {
+            if live.connection.get() != Connection::Live {
+                self.asked.set_value(false);
+            }
+        });
         Effect::new(move |before: Option<u32>| {
             let beat = self.beat.get();
             if before.is_some_and(|b| b != beat) {
@@ -159,6 +167,11 @@ impl Desk {
         match frame {
             Frame::Event(e) if e.vendor_id == Some(self.vendor_id()) => self.stir(),
             Frame::Resync => self.stir(),
+            // One's own socket made one come online before it could be told so.
+            Frame::Subscribed(_) if !self.asked.get_value() => {
+                self.asked.set_value(true);
+                self.refresh_colleagues();
+            }
             Frame::Presence { user_id, status } => {
                 let known = |c: &Colleague| c.id == *user_id && c.presence != *status;
                 if self.colleagues.with_untracked(|all| all.iter().any(known)) {
@@ -198,10 +211,13 @@ impl Desk {
         });
     }
 
-    /// Loads anew who works here and how much each has.
+    /// Loads anew who works here, who of them is here, and how much each has.
     pub fn refresh_colleagues(self) {
         spawn_local(async move {
             if let Ok(all) = list_colleagues(self.vendor_id()).await {
+                if let Some(me) = all.iter().find(|c| self.is_me(&c.id)) {
+                    let _ = self.presence.try_set(me.presence);
+                }
                 let _ = self.colleagues.try_set(all);
             }
         });

@@ -29,7 +29,7 @@ fn line(record: EventRecord) -> AnyView {
     view! {
         <li>
             <Icon glyph=glyph(&record.event) />
-            <p>{describe(&record, true)} " " <TimeAgo at=record.timestamp /></p>
+            <p><bdi>{describe(&record, true)}</bdi> " " <TimeAgo at=record.timestamp /></p>
         </li>
     }
     .into_any()

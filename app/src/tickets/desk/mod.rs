@@ -27,5 +27,6 @@ mod ticket;
 mod walk;
 
 pub use inbox::{InboxPage, NothingOpen};
+pub use query::ListQuery;
 pub use span::span;
 pub use ticket::TicketPage;

@@ -1,6 +1,7 @@
 //! The rows of the inbox. Each is one link with two lines.
 
 use super::list::{InboxList, Row};
+use super::query::ListQuery;
 use crate::sla::{DueMark, due_words};
 use crate::ui::{
     Avatar, AvatarSize, Button, ChannelIcon, EmptyState, ErrorNote, Glyph, Icon, LinkButton, Now, PriorityBadge, StatusBadge, TimeAgo,
@@ -101,7 +102,7 @@ pub fn Rows(
     };
     let empty = move || {
         let nothing = list.rows.with(Vec::is_empty) && list.failed.with(Option::is_none);
-        nothing.then(|| list.query.with(|q| empty(q.view, q.q.is_some() || q.filters() > 0)))
+        nothing.then(|| list.query.with(|q| if q.q.is_some() || q.filters() > 0 { nothing_fits(list, q) } else { empty(q.view) }))
     };
     view! {
         {failed}
@@ -115,19 +116,20 @@ pub fn Rows(
     }
 }
 
-fn empty(view: InboxView, narrowed: bool) -> AnyView {
-    if narrowed {
-        return view! {
-            <EmptyState glyph=Glyph::SEARCH text="No ticket fits these filters.">
-                <LinkButton href="/rep/inbox?view=all">"Show all tickets"</LinkButton>
-            </EmptyState>
-        }
-        .into_any();
-    }
+fn nothing_fits(list: InboxList, query: &ListQuery) -> AnyView {
+    let (text, href, words) = if query.view == InboxView::All {
+        ("No ticket fits.", "/rep/inbox?view=all".to_owned(), "Show all tickets")
+    } else {
+        ("No ticket fits in this list.", list.href(&query.everywhere()), "Search all tickets")
+    };
+    view! { <EmptyState glyph=Glyph::SEARCH text><LinkButton href>{words}</LinkButton></EmptyState> }.into_any()
+}
+
+fn empty(view: InboxView) -> AnyView {
     let text = match view {
         InboxView::Mine => "Nothing is assigned to you. Take a ticket from the unassigned ones.",
         InboxView::MyTeams => "Your teams have no open tickets.",
-        InboxView::Mentions => "No note calls you that you have not seen.",
+        InboxView::Mentions => "No new mentions. A note with @ and your name in it appears here.",
         InboxView::Unassigned => "Nothing waits for someone to take it.",
         InboxView::Open => "No open tickets. New ones appear here by themselves.",
         InboxView::Pressing => "Every promise is in time.",
