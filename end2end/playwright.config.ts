@@ -17,7 +17,7 @@ export default defineConfig({
     url: `http://127.0.0.1:${port}/readyz`,
     env: { COCO_LISTEN: `127.0.0.1:${port}` },
     reuseExistingServer: false,
-    timeout: 60_000,
+    timeout: 240_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
   },
   use: {

@@ -81,7 +81,7 @@ find_browser() {
 hash_of() {
   local sum=(sha256sum)
   have sha256sum || sum=(shasum -a 256)
-  { find "$@" -type f ! -path '*/node_modules/*' -print0 2>/dev/null || true; } |
+  { find "$@" -type f ! -path '*/node_modules/*' ! -path '*/target/*' -print0 2>/dev/null || true; } |
     LC_ALL=C sort -z | xargs -0 "${sum[@]}" | "${sum[@]}" | cut -c1-64
 }
 

@@ -197,19 +197,12 @@ pub enum Subject<'a> {
 }
 
 impl Actor {
-    /// COCO itself, for what rules and timers do. It stands for nobody, and asks for no rights.
-    #[must_use]
-    pub fn system() -> Self {
-        let id = UserId::from(uuid::Uuid::nil());
-        Self {
-            id,
-            kind: ActorKind::System,
-            role: Role::AdminSuper,
-            name: "COCO".into(),
-            vendors: Vec::new(),
-            scopes: None,
-            is_proved: true,
-        }
+    /// COCO itself, when it acts by a vendor's rules. Never made from a request.
+    #[cfg(feature = "server")]
+    pub(crate) fn system(vendor: &VendorId) -> Self {
+        let (kind, role) = (ActorKind::System, Role::AdminSuper);
+        let id = uuid::Uuid::nil().into();
+        Self { id, kind, role, name: "COCO".into(), vendors: vec![vendor.clone()], scopes: None, is_proved: true }
     }
 
     /// How this actor stands to `subject`; `None` when it must not even know of it.

@@ -5,7 +5,9 @@
 
 use crate::conversations::Message;
 use crate::id::{TeamId, UserId};
+use crate::sla::Kind as Promise;
 use crate::tickets::{Category, Channel, Priority, PrioritySource, Status, TicketType};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Something that happened.
@@ -52,6 +54,10 @@ pub enum Event {
     TagsChange { added: Vec<String>, removed: Vec<String> },
     /// The customer rated.
     Rated { score: i64, comment: String },
+    /// A promise is about to be broken: most of its time is used up.
+    SlaWarning { number: String, promise: Promise, due_at: Option<Timestamp>, assignee_id: Option<UserId>, notify: bool },
+    /// A promise is broken. `notify` asks for the assignee and the managers to be told.
+    SlaBreached { number: String, promise: Promise, due_at: Timestamp, assignee_id: Option<UserId>, notify: bool },
     /// The customer made an account.
     CustomerRegistered {},
     /// The customer proved that mail to their address reaches them.
@@ -92,6 +98,8 @@ impl Event {
             Self::CategoryChange { .. } => "category_change",
             Self::TagsChange { .. } => "tags_change",
             Self::Rated { .. } => "rated",
+            Self::SlaWarning { .. } => "sla_warning",
+            Self::SlaBreached { .. } => "sla_breached",
             Self::CustomerRegistered {} => "customer_registered",
             Self::AddressConfirmed {} => "address_confirmed",
             Self::VendorJoined { .. } => "vendor_joined",

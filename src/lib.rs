@@ -20,6 +20,7 @@ pub mod mail;
 pub mod page;
 pub mod people;
 pub mod routing;
+pub mod sla;
 pub mod teams;
 pub mod text;
 pub mod tickets;
@@ -32,5 +33,7 @@ pub mod db;
 pub mod ports;
 #[cfg(feature = "server")]
 pub mod services;
+#[cfg(feature = "server")]
+pub mod trace;
 
 pub use error::{Error, Result};

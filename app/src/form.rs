@@ -84,7 +84,7 @@ impl Post {
 #[cfg(feature = "hydrate")]
 fn focus_fault(form: &web_sys::HtmlFormElement) {
     use wasm_bindgen::JsCast;
-    let fault = form.query_selector("[aria-invalid=true]").ok().flatten();
+    let fault = form.query_selector("[aria-invalid=true], [aria-invalid=true] input").ok().flatten();
     if let Some(field) = fault.and_then(|f| f.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = field.focus();
     }
@@ -124,9 +124,6 @@ pub fn PostForm(
     /// Classes.
     #[prop(default = "form")]
     class: &'static str,
-    /// The browser may say what is missing, because the server could not say it as well.
-    #[prop(optional)]
-    native: bool,
     /// The fields and the button.
     children: Children,
 ) -> impl IntoView {
@@ -134,7 +131,7 @@ pub fn PostForm(
     // We say ourselves what is wrong, next to the field and in our words.
     Effect::new(move |_| {
         if let Some(form) = node.get() {
-            form.set_no_validate(!native);
+            form.set_no_validate(true);
         }
     });
     let submit = move |e: SubmitEvent| {

@@ -27,6 +27,7 @@ pub mod mail;
 pub mod people;
 pub mod routing;
 mod shell;
+pub mod sla;
 pub mod teams;
 pub mod tickets;
 pub mod ui;

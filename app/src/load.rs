@@ -8,6 +8,7 @@ use crate::json;
 use leptos::prelude::*;
 use leptos::server::codee::{Decoder, Encoder};
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use leptos::tachys::reactive_graph::OwnedView;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::any::Any;
@@ -62,6 +63,18 @@ impl<T: Clone + Send + Sync + Serialize + DeserializeOwned + Unreadable + 'stati
             Box::pin(async move { Held::new(loading.await) })
         };
         Self { resource: resource(Box::new(move || source.with(|_| ())), Box::new(fetch)), holds: PhantomData }
+    }
+
+    /// Shows what `view` makes of it, once it is there.
+    ///
+    /// The server renders what waited on whatever thread is free, whose current owner may be another request's:
+    /// signals would go when that request ends, and contexts would be its own. So the view keeps its owner.
+    #[expect(clippy::disallowed_methods, reason = "the one place that keeps the owner")]
+    pub fn show<V: RenderHtml + Send + 'static>(self, view: impl FnOnce(T) -> V + Send + 'static) -> impl IntoView {
+        Suspend::new(async move {
+            let loaded = self.await;
+            OwnedView::new(view(loaded))
+        })
     }
 
     /// What was loaded, once it is there.

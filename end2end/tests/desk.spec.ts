@@ -15,12 +15,61 @@ test('the inbox goes by keyboard alone', async ({ page }) => {
   await page.getByRole('heading', { level: 1 }).click();
   await page.keyboard.press('n');
   await expect(page.getByRole('button', { name: 'Add note' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveAttribute('placeholder', /only your team sees/);
   await page.getByRole('heading', { level: 1 }).click();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog')).toBeVisible();
+});
+
+test('the ticket beside the list follows j and k', async ({ page }) => {
+  await login(page, 'rep.l1@coco.com');
+  await go(page, '/rep/inbox?view=open');
+  const rows = page.getByRole('link', { name: /TKT-/ });
+  const [first, second] = await rows.evaluateAll((all) => all.slice(0, 2).map((row) => (row as HTMLElement).dataset.number as string));
+  const open = page.locator('.case-head .ticket-number');
+  await page.keyboard.press('j');
+  await expect(open).toHaveText(first);
+  await page.keyboard.press('j');
+  await expect(open).toHaveText(second);
+  await expect(page.locator('a.inbox-row:focus')).toHaveAttribute('data-number', second);
+  await page.keyboard.press('k');
+  await expect(open).toHaveText(first);
+  await page.goBack();
+  await expect(open).toHaveCount(0);
+  await expect(page).toHaveURL(/view=open/);
+});
+
+test('a ticket is found by its number whatever list is shown', async ({ page }) => {
+  await login(page, 'rep.l1@coco.com');
+  await go(page, '/rep/inbox?view=closed');
+  const number = await page.locator('a.inbox-row').first().getAttribute('data-number') as string;
+  const open = page.locator('.case-head .ticket-number');
+  await go(page, '/rep/inbox?view=mine');
+  await page.getByRole('searchbox', { name: 'Search tickets' }).fill(number.toLowerCase());
+  await page.keyboard.press('Enter');
+  await expect(open).toHaveText(number);
+  await go(page, '/rep/inbox');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'What do you want to do?' }).fill(number.toLowerCase());
+  await expect(page.getByRole('option', { name: `Open ${number}` })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(open).toHaveText(number);
+  await go(page, '/rep/inbox?view=mine&q=xylophone');
+  await page.getByRole('link', { name: 'Search all tickets' }).click();
+  await expect(page).toHaveURL(/view=all.*q=xylophone/);
+});
+
+test('who has just signed in is shown as online', async ({ page, browser }) => {
+  await login(page, 'rep.l2@coco.com');
+  await expect(page.getByRole('button', { name: 'Your presence' })).toContainText('Online');
+  const lead = await (await browser.newContext()).newPage();
+  await login(lead, 'admin.manager@coco.com');
+  await expect(lead.getByRole('button', { name: 'Your presence' })).toContainText('Online');
+  const name = ((await lead.getByRole('button', { name: /Your account: / }).textContent()) as string).replace(/^.*Your account: /, '');
+  await expect(lead.getByRole('table', { name: 'Team' }).getByRole('row').filter({ hasText: name })).toContainText('Online');
 });
 
 test('a key pressed while a ticket loads counts', async ({ page }) => {

@@ -28,7 +28,10 @@ test('without JavaScript: sign in, read, ask, answer, rate', async ({ page, brow
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.getByText('And an answer.').first()).toBeVisible();
 
-  const number = page.url().split('/').pop() as string;
+  await expect(page).toHaveURL(/#newest$/);
+  await expect(page.getByText('And an answer.').first()).toBeInViewport();
+
+  const number = page.url().split('/').pop()?.split('#')[0] as string;
   const context = await browser.newContext({ javaScriptEnabled: true, viewport: DESK });
   const rep = await context.newPage();
   await login(rep, 'rep.l1@coco.com');

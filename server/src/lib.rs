@@ -11,7 +11,7 @@
 //! | [`worker`] | what runs beside the requests |
 //! | [`commands`] | the `coco` command line |
 //! | [`seed`] | demo data |
-//! | [`telemetry`], [`lifecycle`] | logs and figures; starting and stopping |
+//! | [`telemetry`], [`lifecycle`] | logs, figures and traces; starting and stopping |
 //!
 //! No rule of the business is here: handlers ask `coco`'s services and map the answer.
 

@@ -1,8 +1,13 @@
-//! What COCO tells its operator: logs and figures.
+//! What COCO tells its operator: logs, figures and traces.
 //!
 //! A request is logged once, at the edge, by route and never by its query or body, so that no
 //! personal data reaches a log. Its id is in the span, in the response as `x-request-id`, and in
 //! the line that tells why it failed.
+
+mod carrier;
+mod traces;
+
+pub use traces::Traces;
 
 use crate::config::{Config, LogFormat};
 use axum::extract::{MatchedPath, Request};
@@ -16,8 +21,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::Instrument;
-use tracing_subscriber::EnvFilter;
+use tracing::field::Empty;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
 
 /// Requests slower than this are worth a line.
 const SLOW: Duration = Duration::from_secs(1);
@@ -25,6 +33,9 @@ const SLOW: Duration = Duration::from_secs(1);
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 /// How long requests took, by method, route and status.
 const DURATION: &str = "http_request_duration_seconds";
+
+/// In place of a route where there is none.
+const UNMATCHED: &str = "unmatched";
 
 /// The request that is being answered.
 #[derive(Debug, Clone)]
@@ -45,16 +56,26 @@ pub fn here() -> Option<Here> {
     HERE.try_with(Clone::clone).ok()
 }
 
-/// Starts logging to standard error, as configured.
+/// Starts logging to standard error, and traces when there is a collector, as configured.
 ///
 /// # Errors
 /// When `log` is not a filter, or logging was started before.
-pub fn start(config: &Config) -> anyhow::Result<()> {
+pub fn start(config: &Config) -> anyhow::Result<Option<Traces>> {
     // The session layer warns about every cookie that has expired.
-    let quiet = format!("{},tower_sessions=error,tower_sessions_core=error", config.log);
+    let quiet = format!("{},tower_sessions=error,tower_sessions_core=error,{}=off", config.log, coco::trace::TARGET);
     let filter = EnvFilter::try_new(quiet).map_err(|e| anyhow::anyhow!("COCO_LOG: {e}"))?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let traces = Traces::new(config)?;
+    match &traces {
+        // Traces see what the log does not, so each has a filter of its own.
+        Some(traces) => Registry::default().with(traces.layer()).with(lines(config).with_filter(filter)).try_init()?,
+        None => Registry::default().with(filter).with(lines(config)).try_init()?,
+    }
+    Ok(traces)
+}
+
+/// Log lines on standard error.
+fn lines<S: tracing::Subscriber + for<'a> LookupSpan<'a>>(config: &Config) -> Box<dyn Layer<S> + Send + Sync> {
+    let log = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_target(false)
         .with_ansi(std::io::stderr().is_terminal())
@@ -62,10 +83,9 @@ pub fn start(config: &Config) -> anyhow::Result<()> {
         // would be a panic of whatever wrote it.
         .log_internal_errors(false);
     match config.log_format {
-        LogFormat::Text => log.compact().finish().try_init()?,
-        LogFormat::Json => log.json().flatten_event(true).finish().try_init()?,
+        LogFormat::Text => log.compact().boxed(),
+        LogFormat::Json => log.json().flatten_event(true).boxed(),
     }
-    Ok(())
 }
 
 /// The collector of figures, made once for the process.
@@ -91,8 +111,13 @@ pub async fn track(request: Request, next: Next) -> Response {
     let (method, route) = (request.method().clone(), route(&request));
     let here = Here { id: request_id(), path: request.uri().path().to_owned() };
     let id = here.id.clone();
-    let span = tracing::info_span!("http", id, %method, route);
-    let mut response = HERE.scope(here, next.run(request).instrument(span.clone())).await;
+    let span = tracing::info_span!("http", id, %method, route, trace_id = Empty);
+    let traced = traces::request(&request, &route);
+    if let Some(trace_id) = traces::id(&traced) {
+        span.record("trace_id", tracing::field::display(trace_id));
+    }
+    let mut response = HERE.scope(here, next.run(request).instrument(span.clone()).instrument(traced.clone())).await;
+    traces::answered(&traced, response.status());
     let took = start.elapsed();
     let _in = span.enter();
     let (status, ms) = (response.status().as_u16(), took.as_millis() as u64);
@@ -118,7 +143,7 @@ fn route(request: &Request) -> String {
             coco::actor::entry("POST", path).map_or("/sfn/unknown", |entry| entry.path).to_owned()
         }
         Some(matched) => matched.as_str().to_owned(),
-        None => "unmatched".to_owned(),
+        None => UNMATCHED.to_owned(),
     }
 }
 

@@ -49,12 +49,21 @@ async fn a_newcomer_confirms_their_address(stage: Stage) {
     // Who finds the mail without the account cannot hand the address over, and opening the link does nothing.
     let stranger = app.visitor().get(&second).await;
     assert!(stranger.status.is_redirection() && stranger.header("location").starts_with("/login?next=/customer/confirm"));
-    let stale = PageForm::on(&maya, &first, "confirm_address").await.follow(&maya).await.expect_status(200);
-    assert!(stale.text().contains("This link has expired") && stale.text().contains(ASKED), "{}", stale.text());
+    let login = app.visitor().get(stranger.header("location")).await.expect_status(200);
+    assert!(login.text().contains("you can confirm your address on the next page"), "{}", login.text());
+    let wrong = PageForm::on(&maya, "/customer/confirm?token=guess", "confirm_address").await.follow(&maya).await.expect_status(200);
+    for words in ["This link has expired", "Send me a new link", ASKED] {
+        assert!(wrong.text().contains(words), "{words}: {}", wrong.text());
+    }
 
-    let home = PageForm::on(&maya, &second, "confirm_address").await.follow(&maya).await.expect_status(200);
+    // The link of the first mail still works.
+    let home = PageForm::on(&maya, &first, "confirm_address").await.follow(&maya).await.expect_status(200);
     assert!(!home.text().contains(ASKED) && home.text().contains("Xylophone"), "{}", home.text());
     maya.get(&format!("/customer/tickets/{}", ticket.number)).await.expect_status(200);
+    let history = maya.get("/customer/history").await.expect_status(200);
+    for words in ["Xylophone", &ticket.number] {
+        assert!(history.text().contains(words), "the history says which request: {}", history.text());
+    }
 }
 
 async fn known_people_are_not_asked(stage: Stage) {

@@ -28,4 +28,6 @@ mod rest;
 mod routing;
 mod serving;
 mod sessions;
+mod sla;
+mod traces;
 mod worker;

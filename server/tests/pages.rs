@@ -4,6 +4,8 @@ use crate::support::TestApp;
 use coco::actor::Role;
 use coco::db::testing::Stage;
 use coco::tickets::{Channel, NewTicket};
+use std::sync::Arc;
+use tokio::task::JoinSet;
 
 coco::both_dbs!(pages_know_from_which_event_on_to_follow);
 
@@ -73,4 +75,24 @@ async fn what_is_not_there_says_so_as_a_page() {
     let answer = app.visitor().get("/no/such/page").await.expect_status(404);
     assert!(answer.header("content-type").starts_with("text/html"));
     assert_eq!(app.visitor().get_json("/no/such.txt").await.problem().code, "not_found");
+}
+
+/// What one request renders must not lean on what another holds: it goes when that one ends.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_rendered_at_once_keep_what_is_theirs() {
+    let app = TestApp::new().await;
+    let maya = app.person(Role::Customer, "maya@example.com").await;
+    let lee = app.person(Role::RepL1, "rep@example.com").await;
+    app.stage.services.teams.create(&app.vendor, "Lamps", std::slice::from_ref(&lee.id)).await.unwrap();
+    let ticket = NewTicket { vendor_id: Some(app.vendor.clone()), ..NewTicket::about("Lamp", "It is dark", Channel::Web) };
+    let ticket = app.stage.services.tickets.create(&maya, ticket).await.unwrap();
+    let rep = Arc::new(app.login("rep@example.com").await);
+    for _ in 0..10 {
+        let mut at_once = JoinSet::new();
+        for _ in 0..8 {
+            let (rep, path) = (rep.clone(), format!("/rep/inbox/{}", ticket.number));
+            at_once.spawn(async move { rep.get(&path).await.expect_status(200).text().contains("Give to a team") });
+        }
+        assert!(at_once.join_all().await.into_iter().all(|whole| whole));
+    }
 }

@@ -101,7 +101,10 @@ async fn a_link_says_why_it_does_not_work(stage: Stage) {
     visitor.get("/rate/guess?score=4").await.expect_status(404);
     visitor.call("feedback/rate_by_link", &[("token", "guess"), ("score", "4")]).await.expect_status(404);
     let (ticket, links) = desk.resolved("Charger").await;
-    visitor.call("feedback/rate_by_link", &[("token", token(&links[0])), ("score", "6")]).await.expect_status(422);
+    for fields in [&[("token", token(&links[0])), ("score", "6")][..], &[("token", token(&links[0]))]] {
+        let refused = visitor.call("feedback/rate_by_link", fields).await.expect_status(422);
+        assert!(refused.text().contains("Choose how we did"), "{}", refused.text());
+    }
     desk.move_to(&ticket, Status::Reopened).await;
     let reopened = visitor.get(&links[4]).await.expect_status(200);
     assert!(reopened.text().contains("was opened again") && !reopened.text().contains("<form"), "{}", reopened.text());

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-struct Serving {
+pub struct Serving {
     child: Child,
     address: String,
     dir: tempfile::TempDir,
@@ -13,15 +13,19 @@ struct Serving {
 
 impl Serving {
     fn start() -> Self {
-        let (coco, log) = Self::start_and_read();
+        let (coco, log) = Self::start_with(&[]);
         std::thread::spawn(move || log.for_each(drop));
         coco
     }
 
     /// Beside it what it goes on to log; nobody reads that once it is dropped.
-    fn start_and_read() -> (Self, impl Iterator<Item = String> + Send + 'static) {
+    pub fn start_with(settings: &[(&str, &str)]) -> (Self, impl Iterator<Item = String> + Send + 'static) {
         let dir = tempfile::tempdir().unwrap();
-        let mut child = command(dir.path(), &["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command(dir.path(), &["serve", "--listen", "127.0.0.1:0"])
+            .envs(settings.iter().copied())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
         let ready = lines.find(|l| l.contains("COCO is ready at")).expect("it starts");
         let address = ready.rsplit("http://").next().unwrap().to_owned();
@@ -30,16 +34,21 @@ impl Serving {
         (Self { child, address, dir }, lines)
     }
 
-    fn get(&self, path: &str) -> String {
+    pub fn get(&self, path: &str) -> String {
+        self.get_with(path, "")
+    }
+
+    /// With more headers, each with its line's end.
+    pub fn get_with(&self, path: &str, headers: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\n{headers}Connection: close\r\n\r\n", self.address).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         text
     }
 
     /// As `kill` does; how it ended.
-    fn stop(&mut self) -> std::process::ExitStatus {
+    pub fn stop(&mut self) -> std::process::ExitStatus {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").arg(&pid).status().unwrap().success());
         let start = Instant::now();
@@ -87,7 +96,7 @@ fn starts_answers_and_stops() {
 
 #[test]
 fn goes_on_and_stops_when_nobody_reads_the_log() {
-    let (mut coco, log) = Serving::start_and_read();
+    let (mut coco, log) = Serving::start_with(&[]);
     assert!(coco.get("/readyz").starts_with("HTTP/1.1 200"));
     drop(log);
     assert!(coco.stop().success());

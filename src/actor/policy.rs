@@ -41,6 +41,10 @@ pub enum Action {
     Routing,
     /// See the system overview.
     Overview,
+    /// See what a vendor promises and how its clocks stand.
+    SlaRead,
+    /// Change what a vendor promises.
+    SlaManage,
     /// Read the mail that was written, one-time links and all.
     Outbox,
 }
@@ -103,6 +107,8 @@ pub const POLICY: &[(Action, Relation, &[Role])] = &[
     (Action::Team, Staff, DESK),
     (Action::Routing, Staff, ADMINS),
     (Action::Overview, Staff, ADMINS),
+    (Action::SlaRead, Staff, DESK),
+    (Action::SlaManage, Staff, ADMINS),
     (Action::Outbox, Staff, &[AdminSuper]),
 ];
 
@@ -192,6 +198,9 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("POST", "/sfn/app/routing/api/load_routing", Action::Routing),
     way("POST", "/sfn/app/routing/api/save_routing", Action::Routing),
     way("POST", "/sfn/app/routing/api/preview_routing", Action::Routing),
+    way("POST", "/sfn/app/sla/api/load_policy", Action::SlaRead),
+    way("POST", "/sfn/app/sla/api/save_policy", Action::SlaManage),
+    way("POST", "/sfn/app/sla/api/load_attainment", Action::Overview),
     way("POST", "/sfn/app/teams/api/list_teams", Action::Inbox),
     way("POST", "/sfn/app/tickets/api/list_tickets", Action::TicketRead),
     way("POST", "/sfn/app/tickets/api/load_counters", Action::Inbox),

@@ -7,6 +7,8 @@ use crate::id::VendorId;
 use crate::people::Presence;
 use crate::services::Core;
 use crate::time::{DAY, SECOND, Timestamp};
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// Days in [`Overview::per_day`].
 const DAYS: usize = 14;
@@ -26,6 +28,7 @@ impl Analytics {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "analytics.totals", skip_all)]
     pub async fn totals(&self) -> Result<Totals> {
         store::totals(&mut self.core.db.read().await?).await
     }
@@ -34,6 +37,7 @@ impl Analytics {
     ///
     /// # Errors
     /// [`crate::Error::NotFound`] for another vendor, [`crate::Error::Forbidden`] below manager.
+    #[instrument(target = TARGET, name = "analytics.overview", skip_all)]
     pub async fn overview(&self, actor: &Actor, vendor: &VendorId) -> Result<Overview> {
         actor.may(Action::Overview, Subject::Vendor(vendor))?;
         let now = self.core.now();

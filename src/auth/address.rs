@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 use crate::people::User;
 use crate::ports::mailer::Mail;
 use crate::time::{HOUR, SECOND};
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// An address.
 pub(super) const PROOF: &str = "address";
@@ -24,6 +26,7 @@ impl Auth {
     /// # Errors
     /// [`Error::RateLimited`] after [`super::MAX_MAILS`] within the hour, [`Error::Forbidden`] with a token,
     /// [`Error::Unavailable`] when the mail was not taken.
+    #[instrument(target = TARGET, name = "auth.ask_to_confirm", skip_all)]
     pub async fn ask_to_confirm(&self, actor: &Actor, base_url: &str) -> Result<()> {
         let user = self.people.me(actor).await?;
         if user.email_proved_at.is_some() {
@@ -41,6 +44,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Invalid`] for `token` when the link does not work or is someone else's.
+    #[instrument(target = TARGET, name = "auth.confirm_address", skip_all)]
     pub async fn confirm_address(&self, actor: &Actor, token: &str) -> Result<()> {
         let bad_link = || Error::invalid("token", "This link has expired, was used already, or is for another account.");
         let user = self.people.me(actor).await?;
@@ -54,6 +58,7 @@ impl Auth {
         if owner.as_ref() != Some(&user.id) || !store::use_link(&mut tx, &token_hash, PROOF, now).await? {
             return Err(bad_link());
         }
+        store::void_links(&mut tx, PROOF, Some(&user.id), now).await?;
         self.prove(&mut tx, &user).await?;
         tx.commit().await.map(|_| ())
     }
@@ -80,8 +85,10 @@ impl Auth {
 /// them.
 fn mail(to: String, base_url: &str, token: &str) -> Mail {
     let text = format!(
-        "Hello,\n\nsomeone made an account with this address. If it was you, sign in and confirm it here:\n\n\
-         {}\n\nThe link works once, for {} hours.\n\n\
+        "Hello,\n\nsomeone made an account with this address. If it was you, please confirm that the address is yours:\n\n\
+         {}\n\nYou may have to sign in first. The link works once, for {} hours.\n\n\
+         Why: someone you call or write to may open a request for this address. Once it is confirmed, you see those \
+         requests in your account too. What you ask there yourself works either way.\n\n\
          It wasn't you? Then there is nothing to do: they see nothing that is opened for you. To have the account \
          yourself, ask for a new password:\n\n{}/forgot-password\n",
         link(base_url, "customer/confirm", token),

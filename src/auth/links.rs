@@ -1,7 +1,9 @@
 //! One-time links: a new password by mail, and the first administrator.
 //!
-//! A link works once, until it expires or a later one of its kind is made for the same person.
+//! A link works once, until it expires or a later one of its kind is made for the same person; but of those that
+//! prove an address each works until one of them is used, as people open whichever mail they find.
 
+use super::address::PROOF;
 use super::proof::FLOOR;
 use super::service::{Auth, password_field};
 use super::{MAX_MAILS, RESET_TTL, Registration, SETUP_TTL, check_password, secret, store};
@@ -13,6 +15,8 @@ use crate::people::User;
 use crate::ports::mailer::Mail;
 use crate::text::Form;
 use crate::time::{HOUR, MINUTE, Timestamp};
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// A new password.
 pub(super) const RESET: &str = "reset";
@@ -26,6 +30,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the database does not answer.
+    #[instrument(target = TARGET, name = "auth.forgot", skip_all)]
     pub async fn forgot(&self, email: &str, base_url: &str) -> Result<()> {
         let floor = tokio::time::sleep(FLOOR);
         if let Some(user) = self.find(email).await?.filter(|u| u.is_active)
@@ -43,6 +48,7 @@ impl Auth {
     /// # Errors
     /// [`Error::Invalid`] for `token` when the link does not work, for `password` when it is not
     /// acceptable; then the link still works.
+    #[instrument(target = TARGET, name = "auth.reset", skip_all)]
     pub async fn reset(&self, token: &str, new_password: &str) -> Result<Actor> {
         let bad_link = || Error::invalid("token", "This link has expired or was used already. Ask for a new one.");
         let token_hash = secret::hash(token);
@@ -71,6 +77,7 @@ impl Auth {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "auth.setup_link", skip_all)]
     pub async fn setup_link(&self, base_url: &str) -> Result<Option<String>> {
         if !self.people.has_no_staff().await? {
             return Ok(None);
@@ -86,6 +93,7 @@ impl Auth {
     /// # Errors
     /// [`Error::Conflict`] when there is staff, [`Error::Invalid`] for `token` when the link does not
     /// work and for `vendor_name`, `name`, `email`, `password`; then the link still works.
+    #[instrument(target = TARGET, name = "auth.setup", skip_all)]
     pub async fn setup(&self, token: &str, vendor_name: &str, r: Registration) -> Result<Actor> {
         let bad_link = || Error::invalid("token", "This link doesn't work any more. Start COCO again to get a new one.");
         let token_hash = secret::hash(token);
@@ -142,7 +150,9 @@ impl Auth {
 
     async fn new_link(&self, tx: &mut Tx, purpose: &str, user: Option<&UserId>, expires_at: Timestamp) -> Result<String> {
         let token = secret::new();
-        store::void_links(tx, purpose, user, self.core.now()).await?;
+        if purpose != PROOF {
+            store::void_links(tx, purpose, user, self.core.now()).await?;
+        }
         store::insert_link(tx, &secret::hash(&token), purpose, user, expires_at).await?;
         Ok(token)
     }

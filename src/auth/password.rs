@@ -1,10 +1,12 @@
 //! Hashing passwords with Argon2id: slow on purpose, so only a few at a time and off the runtime.
 
 use crate::error::{Error, Result};
+use crate::trace::TARGET;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{ARGON2ID_IDENT, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use tracing::instrument;
 
 /// Passwords worked on at a time; each takes a core and 19 MiB.
 const AT_ONCE: usize = 2;
@@ -38,6 +40,7 @@ impl Passwords {
     }
 
     /// The hash of a password as a PHC string, with a salt of its own.
+    #[instrument(target = TARGET, name = "auth.hash", skip_all)]
     pub async fn hash(&self, password: &str) -> Result<String> {
         let password = password.to_owned();
         let hash = self.work(move |argon2| argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string())).await?;
@@ -46,6 +49,7 @@ impl Passwords {
 
     /// Whether the password belongs to the stored hash. Where there is none, the same work is done
     /// for a hash nobody keeps, so that the time does not tell.
+    #[instrument(target = TARGET, name = "auth.verify", skip_all)]
     pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<bool> {
         let (password, stored) = (password.to_owned(), stored.map(str::to_owned));
         self.work(move |argon2| match stored {

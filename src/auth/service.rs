@@ -14,7 +14,9 @@ use crate::people::{User, service::People};
 use crate::ports::mailer::Mailer;
 use crate::services::Core;
 use crate::text::Form;
+use crate::trace::TARGET;
 use std::sync::Arc;
+use tracing::instrument;
 
 /// Passwords, links and tokens.
 #[derive(Clone)]
@@ -42,6 +44,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Invalid`] naming every field at once, [`Error::RateLimited`].
+    #[instrument(target = TARGET, name = "auth.register", skip_all)]
     pub async fn register(&self, r: Registration, base_url: &str) -> Result<Actor> {
         let mut form = Form::default();
         form.line("name", &r.name, 120);
@@ -68,6 +71,7 @@ impl Auth {
     /// One and the same [`Error::Invalid`] for the field `password`, whether the address is unknown,
     /// the password wrong or the account inactive; [`Error::RateLimited`] after too many attempts,
     /// for unknown addresses too.
+    #[instrument(target = TARGET, name = "auth.sign_in", skip_all)]
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<Actor> {
         let user = self.verified(email, password).await?;
         self.actor(&user.id).await
@@ -77,6 +81,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] when there is no such person or they have no password.
+    #[instrument(target = TARGET, name = "auth.session_epoch", skip_all)]
     pub async fn session_epoch(&self, user: &UserId) -> Result<i64> {
         let row = store::credentials(&mut self.core.db.read().await?, user).await?;
         Ok(row.ok_or(Error::Unauthenticated)?.session_epoch)
@@ -86,6 +91,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Forbidden`] with a token.
+    #[instrument(target = TARGET, name = "auth.sign_out_everywhere", skip_all)]
     pub async fn sign_out_everywhere(&self, actor: &Actor) -> Result<i64> {
         actor.may(Action::Profile, Subject::Person(&actor.id))?;
         let mut tx = self.core.db.begin().await?;
@@ -99,6 +105,7 @@ impl Auth {
     /// # Errors
     /// [`Error::Invalid`] for `current` when it is wrong, for `password` when the new one is not
     /// acceptable; [`Error::RateLimited`] after too many attempts; [`Error::Forbidden`] with a token.
+    #[instrument(target = TARGET, name = "auth.change_password", skip_all)]
     pub async fn change_password(&self, actor: &Actor, current: &str, new: &str) -> Result<i64> {
         let user = self.people.me(actor).await?;
         check_password(new, &user.email)?;
@@ -111,6 +118,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`] for `password`.
+    #[instrument(target = TARGET, name = "auth.set_password", skip_all)]
     pub async fn set_password(&self, user: &UserId, password: &str) -> Result<()> {
         let user = crate::people::service::get(&mut self.core.db.read().await?, user).await?.ok_or(Error::NotFound)?;
         check_password(password, &user.email)?;
@@ -121,6 +129,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::RateLimited`] when too many wait for theirs.
+    #[instrument(target = TARGET, name = "auth.hash", skip_all)]
     pub async fn hash(&self, password: &str) -> Result<String> {
         self.passwords.hash(password).await
     }
@@ -130,6 +139,7 @@ impl Auth {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "auth.set_hash", skip_all)]
     pub async fn set_hash(&self, tx: &mut Tx, user: &UserId, hash: &str) -> Result<i64> {
         let epoch = store::set_hash(tx, user, hash).await?;
         for purpose in [links::RESET, address::PROOF] {

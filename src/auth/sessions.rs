@@ -4,6 +4,8 @@ use super::{secret, store};
 use crate::error::Result;
 use crate::services::Core;
 use crate::time::HOUR;
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// Sessions as rows: opaque text by id, each until a time. Ids are kept as hashes, so that whoever
 /// reads the database (or a copy) can take over no session; so do not put the id into the data.
@@ -29,6 +31,7 @@ impl SessionRows {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "auth.sessions.create", skip_all)]
     pub async fn create(&self, id: &str, data: &str, expires_at: i64) -> Result<bool> {
         let mut tx = self.core.db.begin().await?;
         let inserted = store::insert_session(&mut tx, &secret::hash(id), data, expires_at).await?;
@@ -40,6 +43,7 @@ impl SessionRows {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "auth.sessions.save", skip_all)]
     pub async fn save(&self, id: &str, data: &str, expires_at: i64) -> Result<bool> {
         let mut tx = self.core.db.begin().await?;
         let saved = store::update_session(&mut tx, &secret::hash(id), data, expires_at).await?;
@@ -51,6 +55,7 @@ impl SessionRows {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "auth.sessions.load", skip_all)]
     pub async fn load(&self, id: &str, now: i64) -> Result<Option<String>> {
         store::session(&mut self.core.db.read().await?, &secret::hash(id), now).await
     }
@@ -59,6 +64,7 @@ impl SessionRows {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "auth.sessions.delete", skip_all)]
     pub async fn delete(&self, id: &str) -> Result<()> {
         let mut tx = self.core.db.begin().await?;
         store::delete_session(&mut tx, &secret::hash(id)).await?;
@@ -70,6 +76,7 @@ impl SessionRows {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "auth.sessions.delete_expired", skip_all)]
     pub async fn delete_expired(&self, now: i64) -> Result<u64> {
         let mut tx = self.core.db.begin().await?;
         let gone = store::delete_expired_sessions(&mut tx, now).await?;

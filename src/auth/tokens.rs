@@ -7,8 +7,10 @@ use crate::error::{Error, Result};
 use crate::id::{TokenId, UserId};
 use crate::text::Form;
 use crate::time::{HOUR, SECOND, Timestamp};
+use crate::trace::TARGET;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tracing::instrument;
 
 /// For this long a token is believed without asking the database: rights taken away on another
 /// node may last so much longer. Only of those who have proved their address: the account of another may
@@ -22,6 +24,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Invalid`] for `name` and `scopes`, [`Error::Forbidden`] with a token.
+    #[instrument(target = TARGET, name = "auth.create_token", skip_all)]
     pub async fn create_token(&self, actor: &Actor, name: &str, scopes: &[Scope]) -> Result<(TokenInfo, String)> {
         actor.may(Action::TokenManage, Subject::Person(&actor.id))?;
         let mut form = Form::default();
@@ -43,6 +46,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::Forbidden`] with a token.
+    #[instrument(target = TARGET, name = "auth.tokens", skip_all)]
     pub async fn tokens(&self, actor: &Actor) -> Result<Vec<TokenInfo>> {
         actor.may(Action::TokenManage, Subject::Person(&actor.id))?;
         let rows = store::tokens(&mut self.core.db.read().await?, &actor.id).await?;
@@ -53,6 +57,7 @@ impl Auth {
     ///
     /// # Errors
     /// [`Error::NotFound`] for anyone else's, [`Error::Forbidden`] with a token.
+    #[instrument(target = TARGET, name = "auth.revoke_token", skip_all)]
     pub async fn revoke_token(&self, actor: &Actor, token: &TokenId) -> Result<()> {
         actor.may(Action::TokenManage, Subject::Person(&actor.id))?;
         let mut tx = self.core.db.begin().await?;
@@ -69,6 +74,7 @@ impl Auth {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "auth.by_token", skip_all)]
     pub async fn by_token(&self, secret: &str) -> Result<Option<Actor>> {
         if !secret::is_token(secret) {
             return Ok(None);

@@ -12,6 +12,7 @@ use crate::id::{AttachmentId, TicketId};
 use crate::ports::scanner::Finding;
 use crate::text::{clean, snippet};
 use crate::time::DAY;
+use crate::trace::TARGET;
 use bytes::Bytes;
 use futures::stream::{BoxStream, StreamExt};
 use object_store::{GetOptions, ObjectStore, ObjectStoreExt, path::Path};
@@ -19,6 +20,7 @@ use std::io::Cursor;
 use std::ops::Range;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use tracing::instrument;
 
 /// The longer side of a thumbnail, in pixels.
 const THUMBNAIL: u32 = 480;
@@ -51,6 +53,7 @@ impl Download {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the file is gone, [`Error::Unavailable`] when the disk does not give it.
+    #[instrument(target = TARGET, name = "conversations.read", skip_all)]
     pub async fn read(&self, range: Range<u64>) -> Result<BoxStream<'static, Result<Bytes>>> {
         let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
         let got = self.files.get_opts(&self.at, options).await.map_err(missing)?;
@@ -71,6 +74,7 @@ impl Conversations {
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Invalid`] for `file` when empty or harmful, [`Error::Unchecked`] when
     /// nobody could look through it, [`Error::Unavailable`] when the disk does not take it.
+    #[instrument(target = TARGET, name = "conversations.upload", skip_all)]
     pub async fn upload(&self, actor: &Actor, name: &str, bytes: Bytes) -> Result<Attachment> {
         actor.may(Action::Reply, Subject::Any)?;
         if bytes.len() as u64 > MAX_FILE {
@@ -116,6 +120,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.download", skip_all)]
     pub async fn download(&self, actor: &Actor, id: &AttachmentId, small: bool) -> Result<Download> {
         let stored = store::file(&mut self.core.db.read().await?, id).await?.ok_or(Error::NotFound)?;
         match &stored.ticket_id {
@@ -143,6 +148,7 @@ impl Conversations {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "conversations.sweep_unsent", skip_all)]
     pub async fn sweep_unsent(&self) -> Result<usize> {
         let before = self.core.now().plus(-KEEP_UNSENT);
         let mut tx = self.core.db.begin().await?;

@@ -14,10 +14,12 @@ use crate::ports::scanner::Scanner;
 use crate::services::Core;
 use crate::tickets::Ticket;
 use crate::time::Timestamp;
+use crate::trace::TARGET;
 use object_store::ObjectStore;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, broadcast};
+use tracing::instrument;
 
 /// Receipts that a slow listener may be behind; beyond it the oldest are lost to it.
 const BEHIND: usize = 256;
@@ -51,6 +53,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::Invalid`] naming the fields, [`Error::NotFound`] where there is nothing for the actor.
+    #[instrument(target = TARGET, name = "conversations.send", skip_all)]
     pub async fn send(&self, actor: &Actor, new: NewMessage) -> Result<Message> {
         self.enqueue(Arc::new(actor.clone()), new)?.await
     }
@@ -68,6 +71,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.get", skip_all)]
     pub async fn get(&self, actor: &Actor, id: &ConversationId) -> Result<(Conversation, Ticket)> {
         self.open(actor, id).await
     }
@@ -76,6 +80,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.of_ticket", skip_all)]
     pub async fn of_ticket(&self, actor: &Actor, ticket: &Ticket) -> Result<Conversation> {
         actor.may(Action::ChatRead, ticket.subject_of())?;
         store::of_ticket(&mut self.core.db.read().await?, &ticket.id).await?.ok_or(Error::NotFound)
@@ -85,6 +90,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.first_in", skip_all)]
     pub async fn first_in(&self, actor: &Actor, ticket: &TicketId) -> Result<Conversation> {
         let mut conn = self.core.db.read().await?;
         crate::tickets::service::open(&mut conn, actor, Action::ChatRead, ticket).await?;
@@ -102,6 +108,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`] for a bad cursor.
+    #[instrument(target = TARGET, name = "conversations.messages", skip_all)]
     pub async fn messages(&self, actor: &Actor, id: &ConversationId, page: &PageRequest, newest_first: bool) -> Result<Page<Message>> {
         self.open(actor, id).await?;
         let (limit, from) = (page.limit()?, page.after()?.map(|a| a.0));
@@ -114,6 +121,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.mark", skip_all)]
     pub async fn mark(&self, actor: &Actor, id: &ConversationId, delivered: i64, read: i64) -> Result<Receipt> {
         let (conversation, ticket) = self.open(actor, id).await?;
         let end = conversation.last_position;
@@ -145,6 +153,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.read_times", skip_all)]
     pub async fn read_times(&self, actor: &Actor, id: &ConversationId, messages: &[Message]) -> Result<HashMap<i64, Timestamp>> {
         self.open(actor, id).await?;
         let positions = || messages.iter().map(|m| m.position);
@@ -156,6 +165,7 @@ impl Conversations {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "conversations.position", skip_all)]
     pub async fn position(&self, actor: &Actor, id: &ConversationId, message: &MessageId) -> Result<i64> {
         self.open(actor, id).await?;
         store::position(&mut self.core.db.read().await?, id, message).await?.ok_or(Error::NotFound)

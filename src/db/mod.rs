@@ -20,11 +20,13 @@ pub use sql::{Arg, Sql, sql};
 pub use tx::Tx;
 
 use crate::error::{Error, Result};
+use crate::trace_span;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::{broadcast, watch};
+use tracing::Instrument;
 
 /// Hints that a slow listener may be behind; beyond it the oldest are lost to it.
 const HINTS: usize = 256;
@@ -49,6 +51,16 @@ enum Inner {
 pub enum Kind {
     Sqlite,
     Postgres,
+}
+
+impl Kind {
+    /// As OpenTelemetry calls it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgresql",
+        }
+    }
 }
 
 /// A connection that statements run on.
@@ -159,9 +171,10 @@ impl Db {
     /// # Errors
     /// [`Error::Unavailable`] when the database does not take writes.
     pub async fn begin(&self) -> Result<Tx> {
+        let span = trace_span!("begin", otel.name = "BEGIN", otel.kind = "client", db.system.name = self.kind().name());
         let conn = match &self.inner {
-            Inner::Sqlite { writer, .. } => Conn::SqliteWriter(writer.begin().await?),
-            Inner::Postgres(pool) => Conn::PostgresTx(pool.begin().await?),
+            Inner::Sqlite { writer, .. } => Conn::SqliteWriter(writer.begin().instrument(span).await?),
+            Inner::Postgres(pool) => Conn::PostgresTx(pool.begin().instrument(span).await?),
         };
         Ok(Tx::new(conn, self.committed.clone()))
     }

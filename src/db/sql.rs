@@ -2,13 +2,17 @@
 
 use super::{Conn, Kind, Raw};
 use crate::error::Result;
+use crate::trace_span;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments, Executor, FromRow, SqlSafeStr, SqliteConnection};
 use std::borrow::Cow;
+use tracing::{Instrument, Span};
 
 /// With more values than this it pays to bind them by place.
 const FEW: usize = 24;
+/// What a trace shows of a statement, in bytes.
+const SHOWN: usize = 1000;
 
 /// A value of one of the portable column types.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +120,13 @@ impl Sql {
         self.args.len()
     }
 
+    /// Its span. The text is constant but for the numbers of values, so it tells nothing of anyone.
+    fn span(&self, kind: Kind) -> Span {
+        let verb = || self.text.split_whitespace().next().unwrap_or("SQL");
+        let shown = || &self.text[..self.text.floor_char_boundary(SHOWN)];
+        trace_span!("sql", otel.name = verb(), otel.kind = "client", db.system.name = kind.name(), db.query.text = shown())
+    }
+
     /// For SQLite, behind `begin`.
     fn sqlite(self, begin: Option<&'static str>) -> Result<(impl SqlSafeStr, SqliteArguments)> {
         let text = if self.args.len() > FEW { by_place(self.text) } else { self.text };
@@ -153,6 +164,11 @@ impl Sql {
     /// # Errors
     /// The database's, mapped by [`crate::Error`].
     pub async fn run(self, conn: &mut Conn) -> Result<u64> {
+        let span = self.span(conn.kind());
+        self.run_on(conn).instrument(span).await
+    }
+
+    async fn run_on(self, conn: &mut Conn) -> Result<u64> {
         Ok(match conn.raw() {
             Raw::Sqlite(c, begin) => {
                 // By itself: SQLite counts the rows of what came before it again.
@@ -174,6 +190,11 @@ impl Sql {
     /// # Errors
     /// The database's, mapped by [`crate::Error`].
     pub async fn all<T: Row>(self, conn: &mut Conn) -> Result<Vec<T>> {
+        let span = self.span(conn.kind());
+        self.all_on(conn).instrument(span).await
+    }
+
+    async fn all_on<T: Row>(self, conn: &mut Conn) -> Result<Vec<T>> {
         Ok(match conn.raw() {
             Raw::Sqlite(c, begin) => self.all_sqlite(c, begin).await?,
             Raw::Postgres(c) => {
@@ -194,6 +215,11 @@ impl Sql {
     /// # Errors
     /// The database's, mapped by [`crate::Error`].
     pub async fn optional<T: Row>(self, conn: &mut Conn) -> Result<Option<T>> {
+        let span = self.span(conn.kind());
+        self.optional_on(conn).instrument(span).await
+    }
+
+    async fn optional_on<T: Row>(self, conn: &mut Conn) -> Result<Option<T>> {
         Ok(match conn.raw() {
             Raw::Sqlite(c, begin) => {
                 let (text, args) = self.sqlite(begin)?;

@@ -3,9 +3,11 @@
 use super::{Conn, Kind, Sql, postgres, sql};
 use crate::error::{Error, Result};
 use crate::journey::NewEvent;
+use crate::trace_span;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use tokio::sync::watch;
+use tracing::Instrument;
 
 /// With more values than this, changes go out one by one: what they cost together is little beside
 /// what they do, and each of them is more often the same text as one before.
@@ -66,7 +68,12 @@ impl Tx {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when it could not be stored; then nothing was.
-    pub async fn commit(mut self) -> Result<Vec<i64>> {
+    pub async fn commit(self) -> Result<Vec<i64>> {
+        let span = trace_span!("commit", otel.name = "COMMIT", otel.kind = "client", db.system.name = self.conn.kind().name());
+        self.finish().instrument(span).await
+    }
+
+    async fn finish(mut self) -> Result<Vec<i64>> {
         let events = crate::journey::inserts(&self.events)?;
         let values: usize = self.writes.iter().chain(&events).map(Sql::values).sum();
         let writes = std::mem::take(&mut self.writes);

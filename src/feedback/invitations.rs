@@ -16,6 +16,8 @@ use crate::id::TicketId;
 use crate::ports::mailer::Mail;
 use crate::tickets::Ticket;
 use crate::time::{DAY, MINUTE};
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// Mails written in one round.
 const BATCH: i64 = 100;
@@ -31,6 +33,7 @@ impl Feedback {
     ///
     /// # Errors
     /// The database's. A mail that is not taken is tried again later.
+    #[instrument(target = TARGET, name = "feedback.send_due", skip_all)]
     pub async fn send_due(&self, base_url: &str) -> Result<usize> {
         let due = store::due(&mut self.core.db.read().await?, self.core.now(), BATCH).await?;
         for noted in &due {
@@ -43,6 +46,7 @@ impl Feedback {
     ///
     /// # Errors
     /// [`Error::NotFound`] for a token that is none.
+    #[instrument(target = TARGET, name = "feedback.invitation", skip_all)]
     pub async fn invitation(&self, token: &str) -> Result<Invitation> {
         let (noted, _, ticket) = self.linked(token).await?;
         let mut conn = self.core.db.read().await?;
@@ -56,6 +60,7 @@ impl Feedback {
     /// # Errors
     /// [`Error::NotFound`] for a token that is none, [`Error::Invalid`] for `score` or `comment`,
     /// [`Error::Conflict`] when the ticket was rated or reopened since, or the link has expired.
+    #[instrument(target = TARGET, name = "feedback.rate_by_link", skip_all)]
     pub async fn rate_by_link(&self, token: &str, score: i64, comment: &str) -> Result<Rating> {
         let (noted, customer, ticket) = self.linked(token).await?;
         let rating = self.checked(score, comment)?;
@@ -71,6 +76,7 @@ impl Feedback {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "feedback.ask_nobody", skip_all)]
     pub async fn ask_nobody(&self) -> Result<()> {
         let mut tx = self.core.db.begin().await?;
         store::forget_due(&mut tx).await?;
@@ -81,6 +87,7 @@ impl Feedback {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "feedback.sweep", skip_all)]
     pub async fn sweep(&self) -> Result<u64> {
         let mut tx = self.core.db.begin().await?;
         let gone = store::delete_before(&mut tx, self.core.now().plus(-LINK_TTL - KEPT)).await?;
@@ -174,11 +181,12 @@ fn write(to: String, ticket: &Ticket, vendor: &str, token: &str, base: &str) -> 
         (1..=5).rev().map(|score| format!("{score}, {}:\n{base}/rate/{token}?score={score}", score_label(score))).collect();
     let text = format!(
         "Hello,\n\n{vendor} has resolved your request {number}:\n\n{subject}\n{base}/customer/tickets/{number}\n\n\
-         How did we do? Choose one. You can add a comment before anything is sent, and need not sign in.\n\n{choices}\n\n\
-         The links work for {days} days.\n\nSomething still wrong? Reply at your request, and it is opened again.\n",
+         How did we do? Open the link that fits. Nothing is sent before you have seen it and could add a comment, and you \
+         need not sign in.\n\n{choices}\n\n\
+         The links work for {days} days.\n\nSomething still wrong? Answer there, and we open your request again.\n",
         number = ticket.number,
         subject = ticket.subject,
-        choices = choices.join("\n\n"),
+        choices = choices.join("\n"),
         days = LINK_TTL / DAY,
     );
     Mail { to, subject: format!("Resolved: {} ({})", ticket.subject, ticket.number), text }

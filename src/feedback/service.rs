@@ -13,7 +13,9 @@ use crate::services::Core;
 use crate::text::Form;
 use crate::tickets::Ticket;
 use crate::time::Timestamp;
+use crate::trace::TARGET;
 use std::sync::Arc;
+use tracing::instrument;
 
 /// Ratings.
 #[derive(Clone)]
@@ -32,6 +34,7 @@ impl Feedback {
     ///
     /// # Errors
     /// [`Error::Invalid`] for `score` or `comment`, [`Error::Conflict`] while the ticket is open.
+    #[instrument(target = TARGET, name = "feedback.rate", skip_all)]
     pub async fn rate(&self, actor: &Actor, key: &str, score: i64, comment: &str) -> Result<(Ticket, Rating)> {
         let rating = self.checked(score, comment)?;
         let mut tx = self.core.db.begin().await?;
@@ -48,6 +51,7 @@ impl Feedback {
     ///
     /// # Errors
     /// [`Error::NotFound`] for someone else's.
+    #[instrument(target = TARGET, name = "feedback.rating", skip_all)]
     pub async fn rating(&self, actor: &Actor, ticket: &Ticket) -> Result<Option<Rating>> {
         actor.may(Action::TicketRead, ticket.subject_of())?;
         store::get(&mut self.core.db.read().await?, &ticket.id).await
@@ -57,7 +61,7 @@ impl Feedback {
     pub(super) fn checked(&self, score: i64, comment: &str) -> Result<Rating> {
         let mut form = Form::default();
         if !(1..=5).contains(&score) {
-            form.fault("score", "Choose 1 to 5.");
+            form.fault("score", "Choose how we did, from 1 to 5.");
         }
         let comment = if comment.trim().is_empty() { String::new() } else { form.body("comment", comment, MAX_COMMENT) };
         form.done()?;

@@ -6,6 +6,8 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::services::Core;
 use crate::time::DAY;
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// How long an answer is kept.
 const KEEP: i64 = DAY;
@@ -38,6 +40,7 @@ impl Answers {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "idempotency.find", skip_all)]
     pub async fn find(&self, actor: &Actor, key: &str) -> Result<Option<Answer>> {
         store::get(&mut self.core.db.read().await?, &actor.id, key).await
     }
@@ -46,6 +49,7 @@ impl Answers {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "idempotency.keep", skip_all)]
     pub async fn keep(&self, actor: &Actor, key: &str, answer: &Answer) -> Result<bool> {
         let mut tx = self.core.db.begin().await?;
         let kept = store::insert(&mut tx, &actor.id, key, answer, self.core.now()).await?;
@@ -57,6 +61,7 @@ impl Answers {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "idempotency.sweep", skip_all)]
     pub async fn sweep(&self) -> Result<u64> {
         let mut tx = self.core.db.begin().await?;
         let gone = store::delete_before(&mut tx, self.core.now().plus(-KEEP)).await?;

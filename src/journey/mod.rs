@@ -13,7 +13,7 @@ mod describe;
 pub mod service;
 #[cfg(feature = "server")]
 mod store;
-#[cfg(all(test, feature = "server"))]
+#[cfg(test)]
 mod tests;
 mod topic;
 

@@ -9,7 +9,9 @@ use crate::error::{Error, Result};
 use crate::id::{TicketId, UserId};
 use crate::page::{Page, PageRequest};
 use crate::services::Core;
+use crate::trace::TARGET;
 use std::collections::HashSet;
+use tracing::instrument;
 
 /// Events older than this many are not replayed to a socket; the page reloads its data instead.
 pub const REPLAY_WINDOW: i64 = 5_000;
@@ -57,6 +59,7 @@ impl Journey {
     ///
     /// # Errors
     /// [`Error::NotFound`] or [`Error::Forbidden`].
+    #[instrument(target = TARGET, name = "journey.authorize", skip_all)]
     pub async fn authorize(&self, actor: &Actor, topic: &Topic) -> Result<()> {
         topic.check(actor)?;
         if let Topic::Ticket(id) = topic {
@@ -71,6 +74,7 @@ impl Journey {
     ///
     /// # Errors
     /// As [`Journey::authorize`].
+    #[instrument(target = TARGET, name = "journey.replay", skip_all)]
     pub async fn replay(&self, actor: &Actor, topic: &Topic, since: i64) -> Result<Replay> {
         self.authorize(actor, topic).await?;
         let mut conn = self.core.db.read().await?;
@@ -95,6 +99,7 @@ impl Journey {
     ///
     /// # Errors
     /// [`Error::NotFound`] for another person's journey.
+    #[instrument(target = TARGET, name = "journey.of_customer", skip_all)]
     pub async fn of_customer(&self, actor: &Actor, customer: &UserId, page: &PageRequest) -> Result<JourneyPage> {
         actor.may(Action::ChatRead, if actor.role.is_staff() { Subject::Any } else { Subject::Person(customer) })?;
         let limit = page.limit()?;
@@ -121,6 +126,7 @@ impl Journey {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "journey.tail", skip_all)]
     pub async fn tail(&self, seq: i64, limit: i64) -> Result<Told> {
         let mut conn = self.core.db.read().await?;
         let rows = store::after(&mut conn, Of::All, seq, limit).await?;
@@ -132,6 +138,7 @@ impl Journey {
     ///
     /// # Errors
     /// [`Error::Forbidden`] for those who may follow nothing.
+    #[instrument(target = TARGET, name = "journey.newest_for", skip_all)]
     pub async fn newest_for(&self, actor: &Actor) -> Result<i64> {
         actor.may(Action::ChatRead, Subject::Any)?;
         self.last_seq().await
@@ -141,6 +148,7 @@ impl Journey {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "journey.last_seq", skip_all)]
     pub async fn last_seq(&self) -> Result<i64> {
         store::last_seq(&mut self.core.db.read().await?).await
     }
@@ -149,6 +157,7 @@ impl Journey {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "journey.cursor", skip_all)]
     pub async fn cursor(&self, reader: &str) -> Result<i64> {
         store::cursor(&mut self.core.db.read().await?, reader).await
     }

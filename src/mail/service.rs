@@ -6,6 +6,8 @@ use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest};
 use crate::people::service::People;
 use crate::ports::mailer::{Outbox, OutboxMail};
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// The mail that was written.
 #[derive(Clone)]
@@ -22,6 +24,7 @@ impl Mails {
     ///
     /// # Errors
     /// [`Error::Forbidden`] below super admin, [`Error::Unavailable`] when they cannot be read.
+    #[instrument(target = TARGET, name = "mail.list", skip_all)]
     pub async fn list(&self, actor: &Actor, outbox: &dyn Outbox, page: &PageRequest) -> Result<Page<MailHead>> {
         actor.may(Action::Outbox, Subject::Any)?;
         let limit = page.limit()?;
@@ -44,6 +47,7 @@ impl Mails {
     ///
     /// # Errors
     /// [`Error::Forbidden`] below super admin, [`Error::NotFound`], [`Error::Unavailable`].
+    #[instrument(target = TARGET, name = "mail.read", skip_all)]
     pub async fn read(&self, actor: &Actor, outbox: &dyn Outbox, id: &str, base_url: &str) -> Result<Letter> {
         actor.may(Action::Outbox, Subject::Any)?;
         let mail = outbox.read(id).await?;

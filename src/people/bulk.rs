@@ -6,12 +6,15 @@ use crate::actor::{Actor, ActorKind, Role};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::id::VendorId;
+use crate::trace::TARGET;
+use tracing::instrument;
 
 impl People {
     /// Makes a person with their profile within `tx`.
     ///
     /// # Errors
     /// As [`People::create`] and [`People::edit_profile`].
+    #[instrument(target = TARGET, name = "people.create_within", skip_all)]
     pub async fn create_within(&self, tx: &mut Tx, email: &str, role: Role, vendors: &[VendorId], profile: ProfileEdit) -> Result<User> {
         let profile = super::service::check_profile(profile)?;
         let user = create_in(self.core(), tx, email, &profile.name, role, vendors, true).await?;
@@ -24,6 +27,7 @@ impl People {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "people.everyone", skip_all)]
     pub async fn everyone(&self, vendor: &VendorId, role: Role) -> Result<Vec<Actor>> {
         let users = store::everyone(&mut self.core().db.read().await?, vendor, role).await?;
         let kind = if role.is_staff() { ActorKind::Rep } else { ActorKind::Customer };

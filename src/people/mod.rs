@@ -79,7 +79,7 @@ pub struct CustomerCard {
 impl CustomerCard {
     /// As much of it as staff know who gave the address and `name` at `at`: an account with nothing filled in.
     #[must_use]
-    pub(crate) fn as_given(self, name: &str, at: Timestamp) -> Self {
+    pub(crate) fn given(self, name: &str, at: Timestamp) -> Self {
         Self {
             name: name.to_owned(),
             phone: String::new(),

@@ -8,7 +8,9 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::id::UserId;
 use crate::time::SECOND;
+use crate::trace::TARGET;
 use tokio::sync::broadcast;
+use tracing::instrument;
 
 /// What a hint to other nodes begins with; the node, the person and what they are now follow.
 const HINT: &str = "presence";
@@ -20,6 +22,7 @@ impl People {
     ///
     /// # Errors
     /// [`crate::Error::Forbidden`] for customers.
+    #[instrument(target = TARGET, name = "people.presence", skip_all)]
     pub async fn presence(&self, actor: &Actor) -> Result<Presence> {
         actor.may(Action::Team, Subject::Any)?;
         store::presence(&mut self.core().db.read().await?, &actor.id).await
@@ -29,6 +32,7 @@ impl People {
     ///
     /// # Errors
     /// [`crate::Error::Forbidden`] for customers.
+    #[instrument(target = TARGET, name = "people.set_presence", skip_all)]
     pub async fn set_presence(&self, actor: &Actor, state: Presence) -> Result<Presence> {
         actor.may(Action::Team, Subject::Any)?;
         let mut tx = self.core().db.begin().await?;
@@ -50,6 +54,7 @@ impl People {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "people.hold", skip_all)]
     pub async fn hold(&self, people: &[UserId]) -> Result<()> {
         let now = self.core().now();
         let mut tx = self.core().db.begin().await?;
@@ -70,6 +75,7 @@ impl People {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "people.release", skip_all)]
     pub async fn release(&self, person: &UserId) -> Result<()> {
         let now = self.core().now();
         let mut tx = self.core().db.begin().await?;
@@ -89,6 +95,7 @@ impl People {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "people.end_lapsed", skip_all)]
     pub async fn end_lapsed(&self) -> Result<()> {
         let now = self.core().now();
         let lapsed = store::lapsed(&mut self.core().db.read().await?, now, now.plus(-LEASE)).await?;

@@ -10,9 +10,11 @@ use crate::id::{UserId, VendorId};
 use crate::journey::{ActorRef, NewEvent};
 use crate::services::Core;
 use crate::text::Form;
+use crate::trace::TARGET;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::broadcast;
+use tracing::instrument;
 
 /// Changes of presence that a slow listener may be behind; beyond it the oldest are lost to it.
 const BEHIND: usize = 64;
@@ -40,6 +42,7 @@ impl People {
     ///
     /// # Errors
     /// [`Error::Invalid`] for bad fields, [`Error::Conflict`] when the address is taken.
+    #[instrument(target = TARGET, name = "people.create", skip_all)]
     pub async fn create(&self, email: &str, name: &str, role: Role, vendors: &[VendorId]) -> Result<User> {
         let mut tx = self.core.db.begin().await?;
         let user = create_in(&self.core, &mut tx, email, name, role, vendors, true).await?;
@@ -51,6 +54,7 @@ impl People {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "people.actor", skip_all)]
     pub async fn actor(&self, id: &UserId) -> Result<Option<Actor>> {
         let mut conn = self.core.db.read().await?;
         let Some(user) = store::get(&mut conn, id).await?.filter(|u| u.is_active) else { return Ok(None) };
@@ -64,6 +68,7 @@ impl People {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "people.actor_by_email", skip_all)]
     pub async fn actor_by_email(&self, email: &str) -> Result<Actor> {
         let mut conn = self.core.db.read().await?;
         let user = store::by_email(&mut conn, &email.trim().to_lowercase()).await?.ok_or(Error::NotFound)?;
@@ -75,6 +80,7 @@ impl People {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "people.first_admin", skip_all)]
     pub async fn first_admin(&self) -> Result<Option<Actor>> {
         let first = store::first(&mut self.core.db.read().await?, Role::AdminSuper).await?;
         match first {
@@ -87,6 +93,7 @@ impl People {
     ///
     /// # Errors
     /// [`Error::NotFound`] when deleted meanwhile.
+    #[instrument(target = TARGET, name = "people.me", skip_all)]
     pub async fn me(&self, actor: &Actor) -> Result<User> {
         actor.may(Action::Profile, Subject::Person(&actor.id))?;
         store::get(&mut self.core.db.read().await?, &actor.id).await?.ok_or(Error::NotFound)
@@ -96,6 +103,7 @@ impl People {
     ///
     /// # Errors
     /// [`Error::Invalid`] naming the fields.
+    #[instrument(target = TARGET, name = "people.edit_profile", skip_all)]
     pub async fn edit_profile(&self, actor: &Actor, edit: ProfileEdit) -> Result<User> {
         actor.may(Action::Profile, Subject::Person(&actor.id))?;
         let edit = check_profile(edit)?;
@@ -110,6 +118,7 @@ impl People {
     ///
     /// # Errors
     /// [`Error::NotFound`] for another vendor's people.
+    #[instrument(target = TARGET, name = "people.colleagues", skip_all)]
     pub async fn colleagues(&self, actor: &Actor, vendor: &VendorId) -> Result<Vec<Colleague>> {
         actor.may(Action::Team, Subject::Vendor(vendor))?;
         let mut conn = self.core.db.read().await?;
@@ -126,6 +135,7 @@ impl People {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "people.has_no_staff", skip_all)]
     pub async fn has_no_staff(&self) -> Result<bool> {
         Ok(store::count_staff(&mut self.core.db.read().await?).await? == 0)
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub mod service;
 #[cfg(feature = "server")]
 mod store;
-#[cfg(all(test, feature = "server"))]
+#[cfg(test)]
 mod tests;
 
 /// The longest name, in characters.

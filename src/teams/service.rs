@@ -7,6 +7,8 @@ use crate::error::{ConflictKind, Error, Result};
 use crate::id::{TeamId, UserId, VendorId};
 use crate::services::Core;
 use crate::text::Form;
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// Teams.
 #[derive(Clone)]
@@ -23,6 +25,7 @@ impl Teams {
     ///
     /// # Errors
     /// [`Error::Invalid`] for `name` and `members`, [`Error::Conflict`] when the name is taken.
+    #[instrument(target = TARGET, name = "teams.create", skip_all)]
     pub async fn create(&self, vendor: &VendorId, name: &str, members: &[UserId]) -> Result<Team> {
         let mut form = Form::default();
         let name = form.line("name", name, MAX_NAME);
@@ -69,6 +72,7 @@ impl Teams {
     ///
     /// # Errors
     /// [`Error::NotFound`] for another vendor's.
+    #[instrument(target = TARGET, name = "teams.of_vendor", skip_all)]
     pub async fn of_vendor(&self, actor: &Actor, vendor: &VendorId) -> Result<Vec<Team>> {
         actor.may(Action::Inbox, Subject::Vendor(vendor))?;
         let mut conn = self.core.db.read().await?;

@@ -7,6 +7,8 @@ use crate::conversations::{Conversation, Message, Receipt};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::feedback::Rating;
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// Rows per statement; SQLite allows 32,766 values in one.
 pub(crate) const ROWS: usize = 1_000;
@@ -35,6 +37,7 @@ impl Tickets {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "tickets.take_numbers", skip_all)]
     pub async fn take_numbers(&self, tx: &mut Tx, year: i64, count: i64) -> Result<i64> {
         Ok(store::take_numbers(tx, year, count).await? - count + 1)
     }
@@ -43,6 +46,7 @@ impl Tickets {
     ///
     /// # Errors
     /// The database's, also when something is there already.
+    #[instrument(target = TARGET, name = "tickets.store_past", skip_all)]
     pub async fn store_past(&self, tx: &mut Tx, pasts: &[Past]) -> Result<()> {
         let tickets: Vec<_> = pasts.iter().map(|p| &p.ticket).collect();
         for part in tickets.chunks(ROWS) {

@@ -10,6 +10,8 @@ use crate::event::Event;
 use crate::id::{TeamId, UserId};
 use crate::text::{Form, snippet};
 use crate::time::Timestamp;
+use crate::trace::TARGET;
+use tracing::instrument;
 
 impl Tickets {
     /// Makes every part of a change, in the order: properties, its team, who works on it, state; what is to be
@@ -19,6 +21,7 @@ impl Tickets {
     /// # Errors
     /// [`Error::Forbidden`] for any part, [`Error::Conflict`] when someone saved meanwhile or the ticket
     /// cannot get there, [`Error::Invalid`] naming the fields. Then nothing has changed.
+    #[instrument(target = TARGET, name = "tickets.change", skip_all)]
     pub async fn change(&self, actor: &Actor, key: &str, change: TicketChange) -> Result<Ticket> {
         let change = change.clean()?;
         let now = self.core.now();
@@ -58,6 +61,7 @@ impl Tickets {
     ///
     /// # Errors
     /// As [`Tickets::change`].
+    #[instrument(target = TARGET, name = "tickets.edit", skip_all)]
     pub async fn edit(&self, actor: &Actor, key: &str, edit: TicketEdit) -> Result<Ticket> {
         self.change(actor, key, TicketChange { version: edit.version, edit, ..TicketChange::default() }).await
     }
@@ -66,6 +70,7 @@ impl Tickets {
     ///
     /// # Errors
     /// As [`Tickets::change`]; [`Error::Invalid`] for a `rep` who does not work there.
+    #[instrument(target = TARGET, name = "tickets.assign", skip_all)]
     pub async fn assign(&self, actor: &Actor, key: &str, rep: Option<&UserId>, reason: &str, version: Option<i64>) -> Result<Ticket> {
         let assign = Some(rep.cloned());
         self.change(actor, key, TicketChange { assign, reason: reason.to_owned(), version, ..TicketChange::default() }).await
@@ -75,6 +80,7 @@ impl Tickets {
     ///
     /// # Errors
     /// As [`Tickets::change`]; [`Error::Invalid`] for a `team` of another vendor.
+    #[instrument(target = TARGET, name = "tickets.assign_team", skip_all)]
     pub async fn assign_team(&self, actor: &Actor, key: &str, team: Option<&TeamId>, reason: &str, version: Option<i64>) -> Result<Ticket> {
         let team = Some(team.cloned());
         self.change(actor, key, TicketChange { team, reason: reason.to_owned(), version, ..TicketChange::default() }).await

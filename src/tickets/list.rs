@@ -7,10 +7,13 @@ use crate::actor::{Action, Actor, Subject};
 use crate::conversations::service::calling;
 use crate::db::{Conn, Sql};
 use crate::error::{Error, Result};
-use crate::id::VendorId;
+use crate::id::{TicketId, VendorId};
 use crate::page::{Page, PageRequest};
+use crate::sla::service::pressing;
 use crate::teams::service::joined_by;
-use std::collections::HashSet;
+use crate::trace::TARGET;
+use std::collections::{HashMap, HashSet};
+use tracing::instrument;
 
 /// Hits looked at in the first round of a search; in each further one four times as many.
 const HITS: i64 = 200;
@@ -27,6 +30,7 @@ impl Tickets {
     /// # Errors
     /// [`crate::Error::NotFound`] for another vendor, [`crate::Error::Forbidden`] for a customer who asks by
     /// tag or team, [`crate::Error::Invalid`] for a bad cursor.
+    #[instrument(target = TARGET, name = "tickets.list", skip_all)]
     pub async fn list(&self, actor: &Actor, filter: &Filter, page: &PageRequest) -> Result<Page<TicketRow>> {
         actor.may(Action::TicketRead, Subject::Any)?;
         if let Some(vendor) = &filter.vendor_id {
@@ -49,7 +53,8 @@ impl Tickets {
         };
         let ids: Vec<_> = tickets.items.iter().map(|t| t.id.clone()).collect();
         let mut unread = crate::conversations::service::unread(&mut conn, actor, &ids).await?;
-        let mut names = std::collections::HashMap::new();
+        let due = if actor.sees_staff() { crate::sla::service::nearest(&mut conn, &ids).await? } else { HashMap::new() };
+        let mut names = HashMap::new();
         for t in &tickets.items {
             if !names.contains_key(&t.vendor_id) {
                 let vendor = crate::vendors::service::get(&mut conn, &t.vendor_id).await?;
@@ -59,20 +64,36 @@ impl Tickets {
         Ok(tickets.map(|ticket| TicketRow {
             unread: unread.remove(&ticket.id).unwrap_or_default(),
             vendor_name: names.get(&ticket.vendor_id).cloned().unwrap_or_default(),
-            ticket: ticket.as_seen_by(actor),
+            due: due.get(&ticket.id).cloned(),
+            ticket: ticket.seen_by(actor),
         }))
+    }
+
+    /// Number and subject of those of `tickets` that are the actor's own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn names(&self, actor: &Actor, tickets: HashSet<TicketId>) -> Result<HashMap<TicketId, (String, String)>> {
+        actor.may(Action::TicketRead, Subject::Any)?;
+        if tickets.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = store::names(&mut self.core.db.read().await?, &actor.id, &tickets).await?;
+        Ok(rows.into_iter().map(|(id, number, subject)| (id, (number, subject))).collect())
     }
 
     /// How many tickets each list of the desk holds.
     ///
     /// # Errors
     /// [`crate::Error::NotFound`] for another vendor.
+    #[instrument(target = TARGET, name = "tickets.counters", skip_all)]
     pub async fn counters(&self, actor: &Actor, vendor: &VendorId) -> Result<Counters> {
         actor.may(Action::Inbox, Subject::Vendor(vendor))?;
         let mut conn = self.core.db.read().await?;
         let mentions = crate::conversations::service::unseen_mentions(&mut conn, &actor.id, vendor).await?;
         let my_teams = store::of_teams(&mut conn, vendor, &actor.id).await?;
-        Ok(Counters { mentions, my_teams, ..store::counters(&mut conn, vendor, &actor.id).await? })
+        let pressing = crate::sla::service::count_pressing(&mut conn, vendor).await?;
+        Ok(Counters { mentions, my_teams, pressing, ..store::counters(&mut conn, vendor, &actor.id).await? })
     }
 }
 
@@ -163,14 +184,16 @@ pub(super) fn narrow(sql: Sql, actor: &Actor, f: &Filter, vendors: &[&VendorId])
         InboxView::Mine => sql.with(" AND is_open = TRUE AND assignee_id = ?", &actor.id),
         InboxView::Unassigned => sql.push(" AND is_open = TRUE AND assignee_id IS NULL"),
         InboxView::Open => sql.push(" AND is_open = TRUE"),
+        // Not by their ids: SQLite would look up and sort all of them.
+        InboxView::Pressing if actor.role.is_staff() => pressing(sql.push(" AND is_open = TRUE AND id || '' IN "), vendors),
         InboxView::Escalated => sql.with(" AND status = ?", Status::Escalated),
         InboxView::Waiting => sql.with(" AND status = ?", Status::WaitingCustomer),
         InboxView::Resolved => sql.with(" AND status = ?", Status::Resolved),
         InboxView::Closed => sql.with(" AND status = ?", Status::Closed),
         InboxView::MyTeams if actor.role.is_staff() => sql.push(" AND is_open = TRUE"),
         InboxView::Mentions if actor.role.is_staff() => sql,
-        // Notes and teams are for staff.
-        InboxView::Mentions | InboxView::MyTeams => sql.push(" AND FALSE"),
+        // Notes, teams and promises are for staff.
+        InboxView::Mentions | InboxView::MyTeams | InboxView::Pressing => sql.push(" AND FALSE"),
         InboxView::All => sql,
     };
     if let Some(v) = f.status {

@@ -315,6 +315,18 @@ pub fn number(year: i64, n: i64) -> String {
     format!("TKT-{year}-{n:06}")
 }
 
+/// The number that someone may mean who writes it out in any case, or its end alone: then of the tickets of `year`.
+#[must_use]
+pub fn read_number(text: &str, year: i64) -> Option<String> {
+    let text = text.trim().trim_start_matches('#').to_ascii_uppercase();
+    let text = text.strip_prefix("TKT-").unwrap_or(&text);
+    let digits = |part: &str| part.parse().ok().filter(|_| part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit()));
+    match text.split_once('-') {
+        Some((of, n)) => Some(number(digits(of).filter(|_| of.len() == 4)?, digits(n)?)),
+        None => digits(text).map(|n| number(year, n)),
+    }
+}
+
 /// Cleans tags: trimmed, lower case, single, at most [`MAX_TAGS`] of at most [`MAX_TAG`] characters.
 ///
 /// # Errors
@@ -344,6 +356,17 @@ mod rules {
     fn numbers_read_well() {
         assert_eq!(number(2026, 123), "TKT-2026-000123");
         assert_eq!(number(2026, 1_234_567), "TKT-2026-1234567");
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for text in ["TKT-2026-000401", " tkt-2026-401 ", "2026-000401", "401", "#401", "TKT-401"] {
+            assert_eq!(read_number(text, 2026).as_deref(), Some("TKT-2026-000401"), "{text}");
+        }
+        assert_eq!(read_number("TKT-2025-000007", 2026).as_deref(), Some("TKT-2025-000007"));
+        for text in ["", "TKT-", "-5", "+5", "4 01", "order 401", "2026-", "26-000401", "12345678901", "TKT-2026-000401-1"] {
+            assert_eq!(read_number(text, 2026), None, "{text}");
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@ use crate::error::{Error, Result};
 use crate::id::{TicketId, VendorId};
 use crate::page::{Page, PageRequest};
 use crate::time::{SECOND, Timestamp};
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// The order of the queue.
 pub(super) const ORDER: [Priority; 4] = [Priority::Urgent, Priority::High, Priority::Medium, Priority::Low];
@@ -26,6 +28,7 @@ impl Tickets {
     /// # Errors
     /// [`Error::NotFound`] for another vendor, [`Error::Forbidden`] for customers, [`Error::Invalid`]
     /// for a bad cursor.
+    #[instrument(target = TARGET, name = "tickets.queue", skip_all)]
     pub async fn queue(&self, actor: &Actor, vendor: Option<&VendorId>, page: &PageRequest) -> Result<Page<Queued>> {
         actor.may(Action::Inbox, vendor.map_or(Subject::Any, Subject::Vendor))?;
         let vendors: Vec<&VendorId> = vendor.map_or_else(|| actor.vendors.iter().collect(), |v| vec![v]);

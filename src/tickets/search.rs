@@ -9,7 +9,9 @@ use crate::event::Event;
 use crate::id::{TicketId, UserId, VendorId};
 use crate::journey::EventRecord;
 use crate::services::Core;
+use crate::trace::TARGET;
 use std::collections::{HashMap, HashSet};
+use tracing::instrument;
 
 /// The name of the reader in `journey_readers`.
 pub const READER: &str = "search";
@@ -55,6 +57,7 @@ pub(super) struct Search<'a> {
 
 impl Search<'_> {
     /// Matches before `before`, newest first: their place and ticket.
+    #[instrument(target = TARGET, name = "tickets.hits", skip_all)]
     pub async fn hits(&self, conn: &mut Conn, within: Within<'_>, before: i64, limit: i64) -> Result<Vec<(i64, TicketId)>> {
         if self.looks_nowhere() {
             return Ok(Vec::new());
@@ -73,6 +76,7 @@ impl Search<'_> {
     }
 
     /// Those of `tickets` that match at `from` or later.
+    #[instrument(target = TARGET, name = "tickets.matching_since", skip_all)]
     pub async fn matching_since<'t>(
         &self,
         conn: &mut Conn,

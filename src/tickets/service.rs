@@ -16,7 +16,9 @@ use crate::people::User;
 use crate::services::Core;
 use crate::text::{Form, snippet};
 use crate::time::Timestamp;
+use crate::trace::TARGET;
 use std::collections::HashMap;
+use tracing::instrument;
 
 /// Events shown as activity.
 pub(super) const ACTIVITY: i64 = 100;
@@ -36,6 +38,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::Invalid`] naming the fields, [`Error::NotFound`] for a vendor that is not the actor's.
+    #[instrument(target = TARGET, name = "tickets.create", skip_all)]
     pub async fn create(&self, actor: &Actor, new: NewTicket) -> Result<Ticket> {
         Ok(self.open_new(actor, new).await?.0)
     }
@@ -44,6 +47,7 @@ impl Tickets {
     ///
     /// # Errors
     /// As [`Tickets::create`].
+    #[instrument(target = TARGET, name = "tickets.create_with_details", skip_all)]
     pub async fn create_with_details(&self, actor: &Actor, new: NewTicket) -> Result<(Ticket, TicketDetails)> {
         let tags = new.tags.clone();
         let (ticket, details) = self.open_new(actor, new).await?;
@@ -137,7 +141,8 @@ impl Tickets {
         let conversation_id =
             crate::conversations::service::open_in(&self.core, &mut tx, actor, &ticket, &description, &new.attachments).await?;
         tx.commit().await?;
-        let details = TicketDetails { conversation_id, description, customer_email: customer.email, tags, assigned_at: None };
+        let details =
+            TicketDetails { conversation_id, description, customer_email: customer.email, tags, assigned_at: None, outlook: None };
         Ok((ticket, Some(details)))
     }
 
@@ -189,16 +194,18 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "tickets.get", skip_all)]
     pub async fn get(&self, actor: &Actor, key: &str) -> Result<Ticket> {
         let ticket = store::get(&mut self.core.db.read().await?, key).await?.ok_or(Error::NotFound)?;
         actor.may(Action::TicketRead, ticket.subject_of())?;
-        Ok(ticket.as_seen_by(actor))
+        Ok(ticket.seen_by(actor))
     }
 
     /// The tags of a ticket; none for customers.
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "tickets.tags", skip_all)]
     pub async fn tags(&self, actor: &Actor, ticket: &Ticket) -> Result<Vec<String>> {
         actor.may(Action::TicketRead, ticket.subject_of())?;
         tags_for(actor, &mut self.core.db.read().await?, &ticket.id).await
@@ -208,6 +215,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::NotFound`] when one is not the actor's.
+    #[instrument(target = TARGET, name = "tickets.details", skip_all)]
     pub async fn details(&self, actor: &Actor, action: Action, tickets: &[&Ticket]) -> Result<HashMap<TicketId, TicketDetails>> {
         for ticket in tickets {
             actor.may(action, ticket.subject_of())?;
@@ -226,6 +234,8 @@ impl Tickets {
             }
         }
         let since: HashMap<TicketId, Timestamp> = store::assigned_since(&mut conn, &ids).await?.into_iter().collect();
+        let now = self.core.now();
+        let outlook = if actor.sees_staff() { crate::sla::service::outlook(&mut conn, &ids, now).await? } else { HashMap::new() };
         let mut all = HashMap::with_capacity(tickets.len());
         for ticket in tickets {
             let (conversation_id, description) = beginnings.remove(&ticket.id).ok_or(Error::NotFound)?;
@@ -235,6 +245,7 @@ impl Tickets {
                 customer_email: emails.get(&ticket.customer_id).cloned().unwrap_or_default(),
                 tags: tags.remove(&ticket.id).unwrap_or_default(),
                 assigned_at: since.get(&ticket.id).copied(),
+                outlook: outlook.get(&ticket.id).copied(),
             };
             all.insert(ticket.id.clone(), details);
         }
@@ -245,6 +256,7 @@ impl Tickets {
     ///
     /// # Errors
     /// [`Error::NotFound`].
+    #[instrument(target = TARGET, name = "tickets.view", skip_all)]
     pub async fn view(&self, actor: &Actor, key: &str) -> Result<TicketView> {
         let mut conn = self.core.db.read().await?;
         let seq = crate::journey::service::newest(&mut conn).await?;
@@ -263,16 +275,18 @@ impl Tickets {
             customer: None,
             customer_tickets: 0,
             assignments: Vec::new(),
+            clocks: Vec::new(),
             activity: Vec::new(),
             seq,
-            ticket: ticket.as_seen_by(actor),
+            ticket: ticket.seen_by(actor),
         };
         if staff {
             let t = &view.ticket;
             let card = crate::people::service::card(&mut conn, &t.customer_id).await?;
-            view.customer = if t.is_held { card.map(|card| card.as_given(&t.customer_name, t.created_at)) } else { card };
+            view.customer = if t.is_held { card.map(|card| card.given(&t.customer_name, t.created_at)) } else { card };
             view.customer_tickets = store::of_customer(&mut conn, &t.customer_id, &t.vendor_id).await?;
             view.assignments = store::assignments(&mut conn, &t.id).await?;
+            view.clocks = crate::sla::service::of_ticket(&mut conn, &t.id).await?;
             view.activity = crate::journey::service::around_messages(&mut conn, &t.id, ACTIVITY).await?;
         }
         Ok(view)
@@ -283,7 +297,7 @@ impl Tickets {
 fn known(actor: &Actor, ticket: Ticket) -> Result<Ticket> {
     let taken = |_| Error::conflict(ConflictKind::Duplicate, "This form was used for another ticket.");
     actor.may(Action::TicketCreate, ticket.subject_of()).map_err(taken)?;
-    Ok(ticket.as_seen_by(actor))
+    Ok(ticket.seen_by(actor))
 }
 
 /// How staff sort their tickets is no customer's matter.
@@ -347,7 +361,7 @@ impl Ticket {
 
     /// The same as far as the actor may see it: how staff are organised is no customer's matter.
     #[must_use]
-    pub(crate) fn as_seen_by(self, actor: &Actor) -> Self {
+    pub(crate) fn seen_by(self, actor: &Actor) -> Self {
         if actor.sees_staff() { self } else { Self { team_id: None, team_name: None, ..self } }
     }
 
@@ -382,7 +396,7 @@ impl Ticket {
 pub(crate) async fn open(conn: &mut Conn, actor: &Actor, action: Action, id: &TicketId) -> Result<Ticket> {
     let ticket = store::get(conn, id.as_str()).await?.ok_or(Error::NotFound)?;
     actor.may(action, ticket.subject_of())?;
-    Ok(ticket.as_seen_by(actor))
+    Ok(ticket.seen_by(actor))
 }
 
 /// The ticket, kept from others until the transaction ends, when the actor may do `action` to it.

@@ -5,6 +5,7 @@ use crate::db::{Arg, Conn, Sql, sql};
 use crate::error::Result;
 use crate::id::{AssignmentId, TicketId, UserId, VendorId};
 use crate::time::Timestamp;
+use std::collections::HashSet;
 
 const TICKET: &str = "SELECT id, number, vendor_id, customer_id, customer_name, subject, status, priority, priority_source, channel,
     ticket_type, category, subcategory, assignee_id, assignee_name, team_id, team_name, level, version, created_at,
@@ -88,6 +89,12 @@ pub async fn known_as(conn: &mut Conn, customer: &UserId, vendor: &VendorId) -> 
     const KNOWN_AS: &str = "SELECT customer_name FROM tickets WHERE customer_id = $1 AND vendor_id = $2
         ORDER BY created_at DESC, id DESC LIMIT 1";
     Ok(sql(KNOWN_AS).bind(customer).bind(vendor).optional::<(String,)>(conn).await?.map(|row| row.0))
+}
+
+/// Number and subject of those of `tickets` that are a customer's and not held back from them.
+pub async fn names(conn: &mut Conn, customer: &UserId, tickets: &HashSet<TicketId>) -> Result<Vec<(TicketId, String, String)>> {
+    let own = sql("SELECT id, number, subject FROM tickets").with(" WHERE customer_id = ? AND NOT is_held", customer);
+    own.push(" AND id IN ").list(tickets).all(conn).await
 }
 
 pub async fn by_client(conn: &mut Conn, customer: &UserId, client_id: &str) -> Result<Option<Ticket>> {
@@ -185,10 +192,10 @@ pub async fn of_customer(conn: &mut Conn, customer: &UserId, vendor: &VendorId) 
     Ok(sql(OF_CUSTOMER).bind(customer).bind(vendor).one::<(i64,)>(conn).await?.0)
 }
 
-/// All but the mentions, which are not of tickets, and what the teams of `me` have.
+/// All but the mentions and promises, which are not of tickets, and what the teams of `me` have.
 pub async fn counters(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result<Counters> {
     let (open, mine, unassigned, escalated, waiting) = sql(COUNTERS).bind(vendor).bind(me).bind(MOST_COUNTED).one(conn).await?;
-    Ok(Counters { open, mine, my_teams: 0, mentions: 0, unassigned, escalated, waiting })
+    Ok(Counters { open, mine, my_teams: 0, mentions: 0, unassigned, pressing: 0, escalated, waiting })
 }
 
 /// How many open tickets the teams of `me` at a vendor have.

@@ -71,6 +71,6 @@ pub(crate) async fn newest(conn: &mut Conn, vendor: &VendorId, limit: i64) -> Re
 
 /// Gives a ticket that is kept from others to `rep`, as a person would.
 pub(crate) async fn give(core: &Core, tx: &mut Tx, t: &mut Ticket, rep: &UserId, reason: &str) -> Result<()> {
-    Tickets::new(core.clone()).assign_in(tx, &Actor::system(), t, Some(rep), reason, core.now()).await?;
+    Tickets::new(core.clone()).assign_in(tx, &Actor::system(&t.vendor_id), t, Some(rep), reason, core.now()).await?;
     store::save(tx, t).await
 }

@@ -12,6 +12,8 @@ use crate::services::Core;
 use crate::text::Form;
 use crate::tickets::Category;
 use crate::time::Timestamp;
+use crate::trace::TARGET;
+use tracing::instrument;
 
 /// Vendors.
 #[derive(Clone)]
@@ -28,6 +30,7 @@ impl Vendors {
     ///
     /// # Errors
     /// [`Error::Invalid`] for bad fields, [`Error::Conflict`] when the slug is taken.
+    #[instrument(target = TARGET, name = "vendors.create", skip_all)]
     pub async fn create(&self, slug: &str, name: &str, about: &str, color: &str, hours: &str) -> Result<Vendor> {
         let mut tx = self.core.db.begin().await?;
         let vendor = create_in(&self.core, &mut tx, slug, name, about, color, hours).await?;
@@ -39,6 +42,7 @@ impl Vendors {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "vendors.add_category", skip_all)]
     pub async fn add_category(&self, vendor: &VendorId, category: Category, name: &str) -> Result<()> {
         let mut tx = self.core.db.begin().await?;
         store::add_category(&mut tx, vendor, category, name).await?;
@@ -49,6 +53,7 @@ impl Vendors {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "vendors.all", skip_all)]
     pub async fn all(&self) -> Result<Vec<Vendor>> {
         store::active(&mut self.core.db.read().await?).await
     }
@@ -57,6 +62,7 @@ impl Vendors {
     ///
     /// # Errors
     /// [`Error::NotFound`] for a vendor that is not the actor's.
+    #[instrument(target = TARGET, name = "vendors.categories", skip_all)]
     pub async fn categories(&self, actor: &Actor, vendor: &VendorId) -> Result<Vec<(Category, String)>> {
         actor.may(Action::VendorRead, Subject::Vendor(vendor))?;
         store::categories(&mut self.core.db.read().await?, vendor).await
@@ -66,6 +72,7 @@ impl Vendors {
     ///
     /// # Errors
     /// The database's.
+    #[instrument(target = TARGET, name = "vendors.mine", skip_all)]
     pub async fn mine(&self, actor: &Actor) -> Result<Vec<Vendor>> {
         actor.may(Action::VendorRead, Subject::Any)?;
         let all = store::active(&mut self.core.db.read().await?).await?;
@@ -76,6 +83,7 @@ impl Vendors {
     ///
     /// # Errors
     /// [`Error::Forbidden`] for staff, who have no choice to make.
+    #[instrument(target = TARGET, name = "vendors.choices", skip_all)]
     pub async fn choices(&self, actor: &Actor) -> Result<Vec<VendorChoice>> {
         actor.may(Action::VendorBrowse, Subject::Person(&actor.id))?;
         let mut conn = self.core.db.read().await?;
@@ -98,6 +106,7 @@ impl Vendors {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such vendor, or it is not theirs (staff).
+    #[instrument(target = TARGET, name = "vendors.choose", skip_all)]
     pub async fn choose(&self, actor: &Actor, vendor: &VendorId) -> Result<()> {
         actor.may(Action::VendorRead, Subject::Person(&actor.id))?;
         let mut tx = self.core.db.begin().await?;

@@ -23,8 +23,7 @@ pub fn DashboardPage() -> impl IntoView {
     view! {
         <div class="desk-page dash">
             {move || arrival.waits().then(|| view! { <h1 class="vh">"Dashboard"</h1> <Skeleton shape=Shape::Cards count=4 /> })}
-            {Suspend::new(async move {
-                let loaded = data.await;
+            {data.show(move |loaded| {
                 arrival.done();
                 show(desk, loaded)
             })}

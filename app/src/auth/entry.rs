@@ -32,11 +32,15 @@ pub(super) fn submit(post: Post, words: &'static str) -> AnyView {
 pub fn LoginPage() -> impl IntoView {
     let post = Post::to::<SignIn>();
     let email = RwSignal::new(String::new());
+    let next = asked("next");
+    let confirms = next.as_ref().is_some_and(|next| next.starts_with(super::confirm::PAGE));
+    let lead = confirms.then(|| view! { <p class="public-lead">"Sign in, and you can confirm your address on the next page."</p> });
     view! {
         <PublicPage title="Sign in">
+            {lead}
             <PostForm post>
                 <PostError post />
-                {hidden("next", asked("next"))}
+                {hidden("next", next)}
                 <Field label="Email" name="email" kind="email" autocomplete="username" value=email error=post.field("email") />
                 <Field label="Password" name="password" kind="password" autocomplete="current-password" error=post.field("password") />
                 {submit(post, "Sign in")}

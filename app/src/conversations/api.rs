@@ -10,9 +10,15 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::context::{actor, services};
+use super::thread::NEWEST;
+#[cfg(feature = "ssr")]
+use crate::context::{actor, header, services};
+#[cfg(feature = "ssr")]
+use crate::error::ApiError;
 #[cfg(feature = "ssr")]
 use coco::conversations::Visibility;
+#[cfg(feature = "ssr")]
+use leptos::server_fn::error::ServerFnUrlError;
 
 /// Sends a message or an internal note. The same `client_id` again changes nothing.
 #[server(input = Json, output = Answer)]
@@ -26,7 +32,19 @@ pub async fn post_message(conversation: ConversationId, content: String, #[serve
     let visibility = if note { Visibility::Staff } else { Visibility::Customer };
     let message = NewMessage { conversation_id: conversation, content, visibility, attachments: Vec::new(), client_id: None };
     services()?.conversations.send(&actor()?, message).await?;
+    if let Some(page) = header("referer").and_then(at_newest) {
+        leptos_axum::redirect(&page);
+    }
     Ok(())
+}
+
+/// The end of the thread on the page a form was sent from, never on another host.
+#[cfg(feature = "ssr")]
+fn at_newest(mut page: String) -> Option<String> {
+    ServerFnUrlError::<ApiError>::strip_error_info(&mut page);
+    let (_, rest) = page.split_once("://")?;
+    let path = rest[rest.find('/')?..].split('#').next()?.trim_end_matches('?');
+    (!path.starts_with("//")).then(|| [path, "#", NEWEST].concat())
 }
 
 /// Earlier messages, newest first.
@@ -39,4 +57,20 @@ pub async fn earlier_messages(conversation: ConversationId, page: PageRequest) -
 #[server(output = Answer)]
 pub async fn mark_read(conversation: ConversationId, delivered: i64, read: i64) -> ApiResult<Receipt> {
     Ok(services()?.conversations.mark(&actor()?, &conversation, delivered, read).await?)
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::at_newest;
+
+    #[test]
+    fn a_form_returns_to_the_newest_message_of_its_page() {
+        let at = |page: &str| at_newest(page.to_owned());
+        assert_eq!(at("https://help.example.com/customer/tickets/TKT-1#newest").unwrap(), "/customer/tickets/TKT-1#newest");
+        let failed = at("https://help.example.com/rep/inbox/TKT-1?view=mine&__path=%2Fa&__err=b").unwrap();
+        assert_eq!(failed, "/rep/inbox/TKT-1?view=mine#newest");
+        for other in ["", "help.example.com", "https://help.example.com//evil.example/"] {
+            assert_eq!(at(other), None, "{other}");
+        }
+    }
 }

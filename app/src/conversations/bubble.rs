@@ -4,11 +4,13 @@ use super::files::Files;
 use super::outbox::Unsent;
 use super::store::{Side, ThreadStore};
 use super::words::Words;
+use crate::live::use_live;
 use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, SageAvatar, Size, TimeAgo, Variant};
 use coco::actor::ActorKind;
 use coco::conversations::{Message, Visibility};
 use coco::event::Event;
 use coco::journey::{EventRecord, describe};
+use coco::tickets::Status;
 use coco::time::{MINUTE, Timestamp};
 use leptos::prelude::*;
 
@@ -48,7 +50,8 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, day_of: i
     let (mut day, mut previous): (i64, Option<&Message>) = (i64::MIN, None);
     // The first message says it better than "You asked for help" would.
     let opened = |e: &EventRecord| side == Side::Customer && matches!(e.event, Event::TicketCreated { .. });
-    let told = events.iter().filter(|e| !opened(e));
+    let silent = |at: usize, e| side == Side::Desk && goes_without_saying(e, events.get(at + 1), messages);
+    let told = events.iter().enumerate().filter(|(at, e)| !opened(e) && !silent(*at, e)).map(|(_, e)| e);
     let mut told = told.filter_map(|e| Some((e, describe(e, side == Side::Desk)?))).peekable();
     let mut on_day = |all: &mut Vec<Line>, at: Timestamp| {
         let (d, text) = day_of(at);
@@ -79,6 +82,19 @@ pub fn lines(messages: &[Message], events: &[EventRecord], side: Side, day_of: i
     all
 }
 
+/// A status that followed from a message by itself, or that was only the step before closing. The activity has both.
+fn goes_without_saying(e: &EventRecord, next: Option<&EventRecord>, messages: &[Message]) -> bool {
+    let Event::StatusChange { status, reason, .. } = &e.event else { return false };
+    let begin = messages.partition_point(|m| m.created_at < e.timestamp);
+    let mut beside = messages[begin..].iter().take_while(|m| m.created_at == e.timestamp);
+    let is_step = |next: &EventRecord| {
+        let closes = matches!(next.event, Event::StatusChange { status: Status::Closed, .. });
+        closes && next.actor.id == e.actor.id && next.timestamp.since(e.timestamp) < MINUTE
+    };
+    reason.is_empty()
+        && (beside.any(|m| e.actor.id.as_ref() == Some(&m.sender_id)) || (*status == Status::Resolved && next.is_some_and(is_step)))
+}
+
 /// Whether an event is told before a message; at the same moment only the opening of the ticket is.
 fn precedes(e: &EventRecord, m: &Message) -> bool {
     e.timestamp < m.created_at || (e.timestamp == m.created_at && matches!(e.event, Event::TicketCreated { .. }))
@@ -94,7 +110,7 @@ pub fn Bubble(
 ) -> impl IntoView {
     match line.what {
         What::Day(text) => view! { <li class="thread-day"><span>{text}</span></li> }.into_any(),
-        What::Event(text, at) => view! { <li class="thread-event">{text} " · " <TimeAgo at /></li> }.into_any(),
+        What::Event(text, at) => view! { <li class="thread-event"><bdi>{text}</bdi> " · " <TimeAgo at /></li> }.into_any(),
         What::Message { message, head, ours } => view! { <Said message=*message head ours store /> }.into_any(),
     }
 }
@@ -158,8 +174,18 @@ pub fn Pending(
     store: ThreadStore,
 ) -> impl IntoView {
     let id = StoredValue::new(unsent.client_id);
-    let foot = match unsent.failed {
+    let connection = use_live().connection;
+    let lost = unsent.lost;
+    let waits = Memo::new(move |_| lost && !connection.get().is_connected());
+    let foot = move || match unsent.failed.clone() {
         None => view! { <p class="bubble-receipt">"Sending…"</p> }.into_any(),
+        Some(_) if waits.get() => view! {
+            <p class="bubble-receipt" role="status">
+                "Will be sent when you're back online."
+                <Button variant=Variant::Ghost size=Size::Small on:click=move |_| store.discard(&id.get_value())>"Discard"</Button>
+            </p>
+        }
+        .into_any(),
         Some(reason) => view! {
             <p class="bubble-failed" role="alert">
                 <Icon glyph=Glyph::ALERT />
@@ -189,6 +215,9 @@ mod tests {
     use crate::conversations::Side;
     use coco::actor::ActorKind;
     use coco::conversations::{Message, Visibility};
+    use coco::event::Event;
+    use coco::journey::{ActorRef, EventRecord};
+    use coco::tickets::Status;
     use coco::time::{DAY, HOUR, Timestamp};
 
     fn message(position: i64, at: i64) -> Message {
@@ -206,6 +235,42 @@ mod tests {
             client_id: None,
             created_at: Timestamp::from_micros(at),
         }
+    }
+
+    fn moved(seq: i64, status: Status, at: i64, reason: &str) -> EventRecord {
+        let id: coco::id::UserId = "0190aaaa-0000-7000-8000-000000000001".parse().unwrap();
+        EventRecord {
+            seq,
+            timestamp: Timestamp::from_micros(at),
+            vendor_id: None,
+            customer_id: None,
+            ticket_id: None,
+            conversation_id: None,
+            visibility: Visibility::Customer,
+            actor: ActorRef { kind: ActorKind::Rep, id: Some(id), name: "Ada".into() },
+            event: Event::StatusChange { status, previous: Status::Assigned, reason: reason.into() },
+        }
+    }
+
+    #[test]
+    fn the_desk_is_told_what_someone_did_and_not_what_followed() {
+        let said = [message(1, HOUR), message(2, 2 * HOUR)];
+        let events = [
+            moved(1, Status::InProgress, HOUR, ""),
+            moved(2, Status::WaitingCustomer, HOUR + 1, ""),
+            moved(3, Status::Resolved, 3 * HOUR, ""),
+            moved(4, Status::Closed, 3 * HOUR + 1, ""),
+            moved(5, Status::Resolved, 4 * HOUR, "A new cable."),
+            moved(6, Status::Closed, 4 * HOUR + 1, ""),
+            moved(7, Status::Resolved, 5 * HOUR, ""),
+            moved(8, Status::Closed, 7 * HOUR, ""),
+        ];
+        let told = |side| {
+            let all = lines(&said, &events, side, |_| (0, String::new()));
+            all.iter().filter(|l| matches!(l.what, What::Event(..))).map(|l| l.key.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(Side::Desk), ["e2", "e4", "e5", "e6", "e7", "e8"]);
+        assert_eq!(told(Side::Customer).len(), 7, "all but that work goes on");
     }
 
     #[test]

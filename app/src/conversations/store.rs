@@ -4,7 +4,7 @@ use super::api::mark_read;
 use super::outbox::{Outbox, Then, Unsent, new_client_id};
 use crate::auth::api::Viewer;
 use crate::error::ApiResult;
-use crate::live::{Connection, Frame, Live};
+use crate::live::{Frame, Live};
 use crate::ui::{Toaster, use_toaster};
 use coco::actor::ActorKind;
 use coco::conversations::{Attachment, Message, Receipt, Thread, Visibility};
@@ -135,7 +135,7 @@ impl ThreadStore {
         });
         // What could not be sent goes by itself when the connection is back.
         Effect::new(move |before: Option<bool>| {
-            let connected = matches!(live.connection.get(), Connection::Live | Connection::Polling);
+            let connected = live.connection.get().is_connected();
             if connected && before == Some(false) {
                 self.outbox.with_value(|o| o.again(|m| m.lost));
                 self.go();

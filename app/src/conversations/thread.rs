@@ -3,12 +3,16 @@
 use super::api::earlier_messages;
 use super::bubble::{Bubble, Pending, lines};
 use super::store::{Side, ThreadStore};
+use crate::live::use_live;
 use crate::ui::{Button, ErrorNote, Variant, use_now};
 use coco::conversations::Message;
 use coco::page::{Page, PageRequest};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+
+/// The id of what stands after the newest message.
+pub(super) const NEWEST: &str = "newest";
 
 /// The messages of a ticket, newest at the end, kept in sight.
 #[component]
@@ -24,28 +28,37 @@ pub fn ThreadView(
     let all = Memo::new(move |_| {
         store.messages.with(|messages| store.events.with(|events| lines(messages, events, store.side, |at| now.day(at))))
     });
-    // Follow the newest message while the reader is at the end; say so when they are not.
+    // Follow the newest message while the reader is at the end, and to what they send; say so when they are not there.
     let at_end = RwSignal::new(true);
-    let count = Memo::new(move |_| store.messages.with(Vec::len) + store.unsent.with(Vec::len) + store.events.with(Vec::len));
-    Effect::new(move |before: Option<usize>| {
-        let n = count.get();
+    let end = Memo::new(move |_| End::of(store));
+    let connection = use_live().connection;
+    Effect::new(move |before: Option<End>| {
+        let now = end.get();
         store.typing.track();
+        connection.track();
+        if before.is_some_and(|before| now.unsent > before.unsent) {
+            at_end.set(true);
+        }
         if (before.is_none() || at_end.get_untracked())
             && let Some(el) = scroller.get()
         {
             request_animation_frame(move || el.set_scroll_top(el.scroll_height()));
         }
         store.tell(at_end.get_untracked() && is_visible());
-        n
+        now
     });
     Effect::new(move |_| {
         let back = window_event_listener_untyped("visibilitychange", move |_| store.tell(at_end.get_untracked() && is_visible()));
         on_cleanup(move || back.remove());
     });
+    let top = StoredValue::new(0);
     let on_scroll = move |_| {
         if let Some(el) = scroller.get_untracked() {
             let end = el.scroll_height() - el.scroll_top() - el.client_height() < 48;
-            if end != at_end.get_untracked() {
+            let went_up = el.scroll_top() < top.get_value();
+            top.set_value(el.scroll_top());
+            // Only going up leaves the end; it may also move away below, as when the box to write in grows.
+            if end != at_end.get_untracked() && (end || went_up) {
                 at_end.set(end);
             }
             if end {
@@ -81,7 +94,7 @@ pub fn ThreadView(
                         <Pending unsent store />
                     </For>
                 </ol>
-                <p class="thread-typing" aria-live="polite">{typing}</p>
+                <p class="thread-typing" id=NEWEST aria-live="polite">{typing}</p>
                 {children.map(|c| c())}
             </div>
             <Show when=move || !at_end.get()>
@@ -98,6 +111,22 @@ pub fn ThreadView(
                 </button>
             </Show>
         </div>
+    }
+}
+
+/// What stands at the end of a thread: it moves when any of it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct End {
+    stored: usize,
+    unsent: usize,
+    failed: usize,
+}
+
+impl End {
+    fn of(store: ThreadStore) -> Self {
+        let stored = store.messages.with(Vec::len) + store.events.with(Vec::len);
+        let (unsent, failed) = store.unsent.with(|all| (all.len(), all.iter().filter(|m| m.failed.is_some()).count()));
+        Self { stored, unsent, failed }
     }
 }
 

@@ -16,7 +16,7 @@ use coco::tickets::{Filter, InboxView};
 
 /// Rates a resolved ticket, 1 to 5.
 #[server(output = Answer)]
-pub async fn rate_ticket(number: String, score: i64, #[server(default)] comment: String) -> ApiResult<Rating> {
+pub async fn rate_ticket(number: String, #[server(default)] score: i64, #[server(default)] comment: String) -> ApiResult<Rating> {
     Ok(services()?.feedback.rate(&actor()?, &number, score, &comment).await?.1)
 }
 
@@ -28,7 +28,7 @@ pub async fn load_invitation(token: String) -> ApiResult<Invitation> {
 
 /// Rates by a link in a mail, once and without a session.
 #[server(output = Answer)]
-pub async fn rate_by_link(token: String, score: i64, #[server(default)] comment: String) -> ApiResult<()> {
+pub async fn rate_by_link(token: String, #[server(default)] score: i64, #[server(default)] comment: String) -> ApiResult<()> {
     services()?.feedback.rate_by_link(&token, score, &comment).await?;
     leptos_axum::redirect(&format!("/rate/{token}?sent"));
     Ok(())

@@ -67,7 +67,7 @@ fn RatingForm(number: String, rating: RwSignal<Option<Rating>>) -> impl IntoView
         rating.set(Some(Rating { score, comment, created_at: now.get() }));
     });
     view! {
-        <PostForm post done native=true>
+        <PostForm post done>
             <PostError post />
             <input type="hidden" name="number" value=number />
             <RatingFields post score comment />

@@ -77,7 +77,7 @@ fn LinkForm(token: String) -> impl IntoView {
     let score = RwSignal::new(chosen.unwrap_or_default());
     let comment = RwSignal::new(String::new());
     view! {
-        <PostForm post native=true>
+        <PostForm post>
             <PostError post />
             <input type="hidden" name="token" value=token />
             <RatingFields post score comment />

@@ -1,14 +1,14 @@
 //! The customer's whole history: every request, message and change, newest first.
 
-use super::api::my_journey;
+use super::api::{Told, my_journey};
 use crate::layout::customer::{More, loaded, use_mine};
 use crate::load::Load;
 use crate::tickets::customer_card::first_name;
 use crate::ui::{EmptyState, Glyph, Icon, LinkButton, Now, PageTitle, Shape, TimeAgo, use_now};
 use coco::actor::ActorKind;
 use coco::event::Event;
-use coco::journey::{EventRecord, JourneyPage, describe};
-use coco::page::PageRequest;
+use coco::journey::describe;
+use coco::page::{Page, PageRequest};
 use coco::tickets::Status;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -22,7 +22,7 @@ pub fn HistoryPage() -> impl IntoView {
     let mine = use_mine();
     let query = use_query_map();
     let cursor = Memo::new(move |_| query.with(|q| q.get("cursor")));
-    let more = More::<EventRecord>::new();
+    let more = More::<Told>::new();
     Effect::new(move |_| {
         cursor.track();
         more.clear();
@@ -42,8 +42,8 @@ fn asked(cursor: Option<String>) -> PageRequest {
 }
 
 #[component]
-fn Timeline(page: JourneyPage, more: More<EventRecord>) -> impl IntoView {
-    let JourneyPage { items, next_cursor } = page;
+fn Timeline(page: Page<Told>, more: More<Told>) -> impl IntoView {
+    let Page { items, next_cursor } = page;
     if items.is_empty() {
         return view! {
             <EmptyState glyph=Glyph::HISTORY text="Nothing has happened yet.">
@@ -76,11 +76,11 @@ fn Timeline(page: JourneyPage, more: More<EventRecord>) -> impl IntoView {
 }
 
 /// The events by days, each day a list under its date.
-fn days(events: Vec<EventRecord>, now: Now) -> Vec<AnyView> {
+fn days(events: Vec<Told>, now: Now) -> Vec<AnyView> {
     let mut days: Vec<(i64, String, Vec<AnyView>)> = Vec::new();
-    for event in events {
-        let (day, title) = now.day(event.timestamp);
-        let Some(row) = row(event) else { continue };
+    for told in events {
+        let (day, title) = now.day(told.event.timestamp);
+        let Some(row) = row(told) else { continue };
         match days.last_mut() {
             Some(last) if last.0 == day => last.2.push(row),
             _ => days.push((day, title, vec![row])),
@@ -99,7 +99,8 @@ fn days(events: Vec<EventRecord>, now: Now) -> Vec<AnyView> {
 }
 
 /// One event; `None` for those that are not told to customers.
-fn row(event: EventRecord) -> Option<AnyView> {
+fn row(told: Told) -> Option<AnyView> {
+    let Told { event, about } = told;
     let words = describe(&event, false)?;
     let words = match (&event.event, event.actor.kind) {
         (Event::Message(_), ActorKind::Customer) => ["You wrote: ", &words].concat(),
@@ -118,8 +119,21 @@ fn row(event: EventRecord) -> Option<AnyView> {
         Event::VendorJoined { .. } => Glyph::STORE,
         _ => Glyph::INFO,
     };
-    let words = match event.ticket_id {
-        Some(ticket) => view! { <a class="timeline-words" href=["/customer/tickets/", ticket.as_str()].concat()>{words}</a> }.into_any(),
+    let words = match about {
+        Some((number, subject)) => {
+            let href = ["/customer/tickets/", &number].concat();
+            view! {
+                <a class="timeline-words" href=href>
+                    <bdi>{words}</bdi>
+                    <span class="timeline-about">
+                        <span class="ticket-number">{number}</span>
+                        " · "
+                        <bdi>{subject}</bdi>
+                    </span>
+                </a>
+            }
+            .into_any()
+        }
         None => view! { <span class="timeline-words">{words}</span> }.into_any(),
     };
     let row = view! {

@@ -28,11 +28,9 @@ const SIDEBAR: &str = "coco-sidebar";
 #[component]
 pub fn DeskLayout() -> impl IntoView {
     let start = Load::new(|| (), |()| Start::load());
-    Suspend::new(async move {
-        match start.await {
-            Ok(start) => view! { <Frame start /> }.into_any(),
-            Err(error) => view! { <main class="desk-page"><Refused error /></main> }.into_any(),
-        }
+    start.show(|start| match start {
+        Ok(start) => view! { <Frame start /> }.into_any(),
+        Err(error) => view! { <main class="desk-page"><Refused error /></main> }.into_any(),
     })
 }
 
@@ -95,8 +93,8 @@ fn Frame(start: Start) -> impl IntoView {
                     <Outlet />
                 </main>
             </div>
-            <CommandPalette commands open=palette />
-            <ShortcutHelp open=help />
+            <CommandPalette commands open=palette asked=commands::meant() />
+            <ShortcutHelp open=help also=commands::other_keys() />
         </div>
     }
 }

@@ -41,7 +41,7 @@ pub enum Frame {
     QueueMoved,
     /// Too much happened meanwhile to tell it all: load the page's data anew.
     Resync,
-    /// All that is followed was told up to this event. Followers don't hear of it.
+    /// All that is followed was told up to this event; from here on nothing is missed.
     Subscribed(i64),
 }
 

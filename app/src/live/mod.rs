@@ -31,6 +31,14 @@ pub enum Connection {
     SignedOut,
 }
 
+impl Connection {
+    /// The server answers.
+    #[must_use]
+    pub const fn is_connected(self) -> bool {
+        matches!(self, Self::Live | Self::Polling)
+    }
+}
+
 /// Following what happens, for the pages.
 #[derive(Clone, Copy)]
 pub struct Live {
@@ -93,7 +101,7 @@ impl Live {
     fn deliver(self, frame: &Frame) {
         match frame {
             Frame::Event(e) => self.resume.update_value(|r| r.heard(e.seq)),
-            Frame::Subscribed(seq) => return self.resume.update_value(|r| r.settle(*seq)),
+            Frame::Subscribed(seq) => self.resume.update_value(|r| r.settle(*seq)),
             _ => {}
         }
         for (_, on) in self.followers.get_value() {

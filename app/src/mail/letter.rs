@@ -27,8 +27,7 @@ fn OneLetter(id: String) -> impl IntoView {
     let arrival = Arrival::new();
     view! {
         {move || arrival.waits().then(|| view! { <h1 class="vh">"Mail"</h1> <Skeleton count=6 /> })}
-        {Suspend::new(async move {
-            let loaded = data.await;
+        {data.show(move |loaded| {
             arrival.done();
             show(loaded)
         })}

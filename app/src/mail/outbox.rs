@@ -29,8 +29,7 @@ fn Mails(cursor: Option<String>) -> impl IntoView {
     let arrival = Arrival::new();
     view! {
         {move || arrival.waits().then(|| view! { <h1 class="vh">"Mail outbox"</h1> <Skeleton shape=Shape::Table count=8 /> })}
-        {Suspend::new(async move {
-            let loaded = data.await;
+        {data.show(move |loaded| {
             arrival.done();
             show(loaded, later)
         })}

@@ -18,8 +18,7 @@ pub fn DeskProfilePage() -> impl IntoView {
         <div class="desk-page profile">
             <PageTitle text="Profile" />
             {move || arrival.waits().then(|| view! { <Skeleton shape=Shape::Cards /> })}
-            {Suspend::new(async move {
-                let loaded = me.await;
+            {me.show(move |loaded| {
                 arrival.done();
                 match loaded {
                     Ok(user) => view! { <Details user /> }.into_any(),

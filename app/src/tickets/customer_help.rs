@@ -26,8 +26,10 @@ pub fn HelpPage() -> impl IntoView {
                                 ". Leave any time; the answer waits here for you."
                             </span>
                             <span class="way-wait">
-                                <Icon glyph=Glyph::CLOCK />
-                                <Transition>{wait}</Transition>
+                                <Transition>
+                                    {move || view! { <Icon glyph=if mine.vendor().is_some() { Glyph::CLOCK } else { Glyph::STORE } /> }}
+                                    {wait}
+                                </Transition>
                             </span>
                         </span>
                         <Icon glyph=Glyph::CHEVRON_RIGHT />

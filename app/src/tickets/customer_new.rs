@@ -6,7 +6,7 @@ use crate::form::{Post, PostError, PostForm};
 use crate::layout::customer::{Mine, failed, use_mine};
 use crate::shell::use_viewer;
 use crate::ui::{Button, ErrorNote, Field, PageTitle, Select, Size, Skeleton, TextArea, Variant};
-use crate::vendors::customer_list::VendorList;
+use crate::vendors::customer_list::first_vendor;
 use crate::vendors::customer_mark::presence_words;
 use coco::tickets::{Category, MAX_SUBJECT, Priority};
 use leptos::prelude::*;
@@ -29,13 +29,29 @@ fn form(mine: Mine) -> AnyView {
         let all = mine.vendors.get()?.ok()?;
         Some(all.into_iter().filter(|c| c.joined).map(|c| (c.vendor.id.to_string(), c.vendor.name)).collect::<Vec<_>>())
     });
+    // The form that comes with the first vendor begins where the page does, not where the button was.
+    Effect::new(move |was_empty: Option<bool>| {
+        let is_empty = joined.with(|j| j.as_ref().is_some_and(Vec::is_empty));
+        if was_empty == Some(true) && !is_empty {
+            request_animation_frame(|| window().scroll_to_with_x_and_y(0.0, 0.0));
+        }
+        is_empty
+    });
     let error = move || {
         let error = mine.vendors.get()?.err()?;
         Some(failed(&error, "the form", Callback::new(move |()| mine.reload_vendors())))
     };
     let inner = move || {
         let (vendors, viewer) = (joined.get()?, use_viewer()?);
-        Some(view! { <NewTicket mine vendors me=viewer.id.to_string() /> })
+        if vendors.is_empty() {
+            let choices = mine.vendors.get()?.ok()?;
+            let first = view! {
+                <p class="page-lead">"First choose who you need help from."</p>
+                {first_vendor(mine, choices)}
+            };
+            return Some(first.into_any());
+        }
+        Some(view! { <NewTicket mine vendors me=viewer.id.to_string() /> }.into_any())
     };
     view! {
         {error}
@@ -46,13 +62,7 @@ fn form(mine: Mine) -> AnyView {
 
 #[component]
 fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl IntoView {
-    let Some((first, _)) = vendors.first() else {
-        return view! {
-            <p class="page-lead">"First choose who you need help from."</p>
-            <VendorList mine />
-        }
-        .into_any();
-    };
+    let first = vendors.first().map(|(id, _)| id.clone()).unwrap_or_default();
     let post = Post::to::<CreateTicket>();
     let problem = RwSignal::new(None::<String>);
     let uploads = Uploads::new(problem);
@@ -62,7 +72,7 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl Int
     let subject = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
     let client_id = client_id(post, subject, description);
-    let vendor = RwSignal::new(first.clone());
+    let vendor = RwSignal::new(first);
     let words = move || {
         let all = mine.vendors.get()?.ok()?;
         let chosen = all.iter().find(|c| vendor.with(|v| v == c.vendor.id.as_str()))?;
@@ -113,7 +123,7 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl Int
     };
     keep_draft(subject, of_subject);
     keep_draft(description, of_description);
-    form.into_any()
+    form
 }
 
 /// Pressing twice, or again after a lost answer, opens one ticket, also without JavaScript. What was changed after

@@ -149,10 +149,13 @@ fn Rows(page: Page<TicketRow>, asked: Memo<Asked>, more: More<TicketRow>) -> imp
 fn nothing(asked: &Asked) -> AnyView {
     if !asked.q.is_empty() {
         let text = ["Nothing here has “", &asked.q, "” in it."].concat();
-        let all = Asked { view: InboxView::All, q: String::new(), cursor: None }.href();
+        // What is not in this list may be in another.
+        let (q, words) =
+            if asked.view == InboxView::All { (String::new(), "See all tickets") } else { (asked.q.clone(), "Search all tickets") };
+        let all = Asked { view: InboxView::All, q, cursor: None }.href();
         return view! {
             <EmptyState glyph=Glyph::SEARCH text=text>
-                <LinkButton href=all>"See all tickets"</LinkButton>
+                <LinkButton href=all>{words}</LinkButton>
             </EmptyState>
         }
         .into_any();

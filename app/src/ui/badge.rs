@@ -72,8 +72,10 @@ pub fn StatusBadge(
     for_customer: bool,
 ) -> impl IntoView {
     let word = if for_customer { status.customer_label() } else { status.label() };
+    // To a customer it is good news that a specialist is on it.
+    let stage = if for_customer && status == Status::Escalated { "active" } else { stage(status) };
     view! {
-        <span class="status" data-stage=stage(status)>
+        <span class="status" data-stage=stage>
             {word}
         </span>
     }

@@ -14,6 +14,12 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
+/// The keyboard has a command key.
+pub(super) fn is_apple() -> bool {
+    let platform = window().navigator().platform().unwrap_or_default();
+    platform.starts_with("Mac") || platform.starts_with("iP")
+}
+
 /// What the browser keeps under `key`.
 pub(super) fn stored(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()

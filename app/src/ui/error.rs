@@ -1,6 +1,7 @@
 //! Something went wrong: what happened, and try again.
 
 use super::{Glyph, Icon};
+use crate::live::Live;
 use leptos::prelude::*;
 
 /// What stands where something could not be loaded or done.
@@ -14,6 +15,7 @@ pub fn ErrorNote(
     retry: Option<Callback<()>>,
 ) -> impl IntoView {
     let retry = retry.map(|retry| {
+        when_back(retry);
         let again = move |ev: leptos::ev::MouseEvent| {
             ev.prevent_default();
             retry.run(());
@@ -34,4 +36,16 @@ pub fn ErrorNote(
         </div>
     }
     .into_any()
+}
+
+/// Does it again by itself when the connection is back.
+fn when_back(retry: Callback<()>) {
+    let Some(live) = use_context::<Live>() else { return };
+    Effect::new(move |before: Option<bool>| {
+        let connected = live.connection.get().is_connected();
+        if connected && before == Some(false) {
+            retry.run(());
+        }
+        connected
+    });
 }

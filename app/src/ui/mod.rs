@@ -34,8 +34,8 @@
 //! | `Banner` | `[tone=Tone::Info, glyph, dismiss: Callback<()>]`, children |
 //! | `PageTitle` | `text~, [heading_only]`, `[children]` are its actions |
 //! | `Card` | `[title, href, class]`, children; `Toolbar`: `label, [class]`, children; `Stat`: `value~, label, [hint]` |
-//! | `CommandPalette` | `commands~Vec<Command>, [open]`; `Command::link(label, href)` or `::run(label, callback)`, `.hint("G I").glyph(g)` |
-//! | `ShortcutHelp` | `[open]`; `use_shortcuts(vec![Shortcut::new("j", "Next ticket", callback)])`, also `"g i"` |
+//! | `CommandPalette` | `commands~Vec<Command>, [open], [asked: Callback<String, Vec<Command>>]`; `Command::link(label, href)` or `::run(label, callback)`, `.hint("G I").glyph(g)` |
+//! | `ShortcutHelp` | `[open], [also~Vec<(keys, label)>]`; `use_shortcuts(vec![Shortcut::new("j", "Next ticket", callback)])`, also `"g i"` |
 //! | `Toasts` | once; `use_toaster().ok(text)`, `.error(text)`, `.undo(text, callback)` |
 //! | `print()` | opens the browser's dialog; `style/print.css` says what is on paper |
 //! | `ThemePicker` | none; `use_theme()` is `"system"`, `"light"` or `"dark"` |
@@ -91,7 +91,7 @@ pub use field::{Field, TextArea};
 pub use icon::{Glyph, Icon};
 pub use menu::{Menu, MenuItem};
 pub use page::{Card, PageTitle, Stat, Toolbar, title_text};
-pub use palette::{Command, CommandPalette};
+pub use palette::{Command, CommandPalette, palette_keys};
 pub use print::print;
 pub use radio::{RadioGroup, RadioLook, RatingGroup};
 pub use select::{Checkbox, Select};

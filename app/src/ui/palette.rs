@@ -1,6 +1,7 @@
 //! The command palette: ⌘K or Ctrl+K from anywhere, a few letters, Enter.
 
 use super::attr::{attr, live, word};
+use super::browser::is_apple;
 use super::dialog::modal;
 use super::{Glyph, Icon};
 use leptos::{ev, html, prelude::*};
@@ -8,10 +9,23 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+/// The keys that open the palette, as this keyboard calls them.
+#[must_use]
+pub fn palette_keys() -> Signal<&'static str> {
+    let keys = RwSignal::new("Ctrl K");
+    Effect::new(move |_| {
+        if is_apple() {
+            keys.set("⌘ K");
+        }
+    });
+    keys.into()
+}
+
 /// Something the palette can do.
 #[derive(Debug, Clone)]
 pub struct Command {
     label: String,
+    also: &'static str,
     hint: String,
     glyph: Glyph,
     href: Option<String>,
@@ -21,11 +35,17 @@ pub struct Command {
 impl Command {
     /// Goes to a page.
     pub fn link(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), hint: String::new(), glyph: Glyph::ARROW_RIGHT, href: Some(href.into()), run: None }
+        Self { label: label.into(), also: "", hint: String::new(), glyph: Glyph::ARROW_RIGHT, href: Some(href.into()), run: None }
     }
     /// Does something.
     pub fn run(label: impl Into<String>, run: Callback<()>) -> Self {
-        Self { label: label.into(), hint: String::new(), glyph: Glyph::ZAP, href: None, run: Some(run) }
+        Self { label: label.into(), also: "", hint: String::new(), glyph: Glyph::ZAP, href: None, run: Some(run) }
+    }
+    /// What it is called elsewhere, in lower case: it is found by that too.
+    #[must_use]
+    pub const fn also(mut self, words: &'static str) -> Self {
+        self.also = words;
+        self
     }
     /// Its shortcut, or a word on what it is.
     #[must_use]
@@ -38,6 +58,12 @@ impl Command {
     pub const fn glyph(mut self, glyph: Glyph) -> Self {
         self.glyph = glyph;
         self
+    }
+}
+
+impl Command {
+    fn fit(&self, query: &str) -> Option<i32> {
+        fit(query, &self.label.to_lowercase()).max(fit(query, self.also))
     }
 }
 
@@ -64,7 +90,7 @@ fn fit(query: &str, text: &str) -> Option<i32> {
 /// The places in `commands` that fit, best first; the given order without a query.
 fn matching(commands: &[Command], query: &str) -> Vec<usize> {
     let query = query.trim().to_lowercase();
-    let mut found: Vec<_> = commands.iter().enumerate().filter_map(|(i, c)| Some((fit(&query, &c.label.to_lowercase())?, i))).collect();
+    let mut found: Vec<_> = commands.iter().enumerate().filter_map(|(i, c)| Some((c.fit(&query)?, i))).collect();
     if !query.is_empty() {
         found.sort_by_key(|&(score, i)| (-score, i));
     }
@@ -80,10 +106,15 @@ pub fn CommandPalette(
     /// Whether it is open, for a button that opens it too.
     #[prop(default = RwSignal::new(false))]
     open: RwSignal<bool>,
+    /// What else is offered for what was typed, after the commands that fit.
+    #[prop(optional)]
+    asked: Option<Callback<String, Vec<Command>>>,
 ) -> impl IntoView {
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
     let found = Memo::new(move |_| if open.get() { commands.with(|c| matching(c, &query.get())) } else { Vec::new() });
+    let more = move || asked.filter(|_| open.get()).map(|asked| asked.run(query.get().trim().to_owned())).unwrap_or_default();
+    let offered = Memo::new(move |_| found.with(Vec::len) + more().len());
     let list = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         let listener = window_event_listener(ev::keydown, move |ev| {
@@ -107,7 +138,7 @@ pub fn CommandPalette(
         }
     });
     let keys = move |ev: ev::KeyboardEvent| {
-        let count = found.with_untracked(Vec::len).max(1);
+        let count = offered.get_untracked().max(1);
         match ev.key().as_str() {
             "ArrowDown" => chosen.update(|c| *c = (*c + 1) % count),
             "ArrowUp" => chosen.update(|c| *c = (*c + count - 1) % count),
@@ -122,7 +153,7 @@ pub fn CommandPalette(
     };
     let line = move |place: usize, command: Command| {
         let id = ["palette-", &place.to_string()].concat();
-        let Command { label, hint, glyph, href, run } = command;
+        let Command { label, hint, glyph, href, run, .. } = command;
         let selected = live("aria-selected", move || word(chosen.get() == place));
         let done = move |_| {
             open.set(false);
@@ -154,9 +185,8 @@ pub fn CommandPalette(
     };
     let lines = move || {
         let found = found.get();
-        commands.with(|all| {
-            found.into_iter().filter_map(|i| all.get(i).cloned()).enumerate().map(|(place, c)| line(place, c)).collect::<Vec<_>>()
-        })
+        let fitting = commands.with(|all| found.into_iter().filter_map(|i| all.get(i).cloned()).collect::<Vec<_>>());
+        fitting.into_iter().chain(more()).enumerate().map(|(place, c)| line(place, c)).collect::<Vec<_>>()
     };
     let inside = move || {
         view! {
@@ -165,7 +195,7 @@ pub fn CommandPalette(
                 {..attr("aria-controls", "palette-list")}
                 {..attr("autocomplete", "off")}
                 {..attr("autofocus", true)}
-                {..attr("placeholder", "Type a command or a place")}
+                {..attr("placeholder", "Type a command, a place or the number of a ticket")}
                 class="palette-search"
                 type="text"
                 role="combobox"
@@ -180,7 +210,7 @@ pub fn CommandPalette(
             <div class="palette-list" id="palette-list" role="listbox" aria-label="Commands" node_ref=list>
                 {lines}
             </div>
-            {move || found.with(Vec::is_empty).then(|| view! { <p class="table-empty" role="status">"Nothing fits."</p> }.into_any())}
+            {move || (offered.get() == 0).then(|| view! { <p class="table-empty" role="status">"Nothing fits."</p> }.into_any())}
         }
         .into_any()
     };
@@ -199,5 +229,6 @@ mod tests {
         assert_eq!(matching(&all, "in"), [0, 1], "a beginning of a word comes before letters within one");
         assert_eq!(matching(&all, "S")[0], 3);
         assert!(matching(&all, "zz").is_empty());
+        assert_eq!(matching(&[Command::link("Hand to someone else…", "/").also("assign to")], "assign"), [0]);
     }
 }

@@ -30,6 +30,7 @@ fn fieldset(
             class="radios"
             role="radiogroup"
             id=id
+            aria-invalid=move || error.with(Option::is_some).then_some("true")
             on:change=move |ev| {
                 if let Some(value) = value {
                     value.set(event_target_value(&ev));

@@ -105,17 +105,22 @@ pub fn ShortcutHelp(
     /// Whether it is open, for a menu that opens it too.
     #[prop(default = RwSignal::new(false))]
     open: RwSignal<bool>,
+    /// Keys that are no shortcuts of the page, and what they do.
+    #[prop(optional, into)]
+    also: Signal<Vec<(&'static str, &'static str)>>,
 ) -> impl IntoView {
     use_shortcuts(vec![Shortcut::new("?", "Show this list", Callback::new(move |()| open.set(true)))]);
     let registry = use_context::<Registry>();
     let lines = move || {
         let list = registry.map(|r| r.list.get()).unwrap_or_default();
-        list.into_iter()
-            .map(|(_, s)| {
-                let keys: Vec<_> = s.keys.split(' ').map(|k| view! { <kbd class="kbd">{k}</kbd> }.into_any()).collect();
+        let of_page = list.into_iter().map(|(_, s)| (s.keys, s.label));
+        of_page
+            .chain(also.get())
+            .map(|(keys, label)| {
+                let keys: Vec<_> = keys.split(' ').map(|k| view! { <kbd class="kbd">{k}</kbd> }.into_any()).collect();
                 view! {
                     <div>
-                        <dt>{s.label}</dt>
+                        <dt>{label}</dt>
                         <dd>{keys}</dd>
                     </div>
                 }

@@ -28,6 +28,12 @@ impl Now {
         self.at.get()
     }
 
+    /// The present year.
+    #[must_use]
+    pub fn year(self) -> i64 {
+        self.at.get_untracked().civil().year
+    }
+
     /// How long ago, and for more than a day the date, in the local zone once the page is alive.
     #[must_use]
     pub fn relative(self, at: Timestamp) -> String {
@@ -47,6 +53,15 @@ impl Now {
             _ => at.date(now),
         };
         (day, words)
+    }
+
+    /// The day and time of a moment, also of one to come: "Today, 14:05"; in UTC until the page is alive.
+    #[must_use]
+    pub fn moment(self, at: Timestamp) -> String {
+        let live = self.live.get();
+        let civil = if live { at.plus(offset(at)) } else { at }.civil();
+        let two = |n: u8| [if n < 10 { "0" } else { "" }, &n.to_string()].concat();
+        [&self.day(at).1, ", ", &two(civil.hour), ":", &two(civil.minute), if live { "" } else { " UTC" }].concat()
     }
 }
 

@@ -34,15 +34,23 @@ pub fn VendorList(
     chosen: Option<Callback<()>>,
 ) -> impl IntoView {
     let chosen = chosen.unwrap_or_else(|| Callback::new(|()| {}));
-    loaded(mine.vendors, "the vendors", Shape::Cards, move |choices| {
-        let any = choices.iter().any(|c| c.joined);
-        let choices = choices.into_iter().filter(|c| c.joined || !compact || !any);
-        let rows: Vec<_> = choices.map(|choice| view! { <Choice mine choice compact chosen /> }.into_any()).collect();
-        if rows.is_empty() {
-            return view! { <EmptyState glyph=Glyph::STORE text="There is nobody to get help from yet." /> }.into_any();
-        }
-        view! { <ul class="vendors">{rows}</ul> }.into_any()
-    })
+    loaded(mine.vendors, "the vendors", Shape::Cards, move |choices| rows(mine, choices, compact, chosen))
+}
+
+/// The vendors to choose a first one from. They are given, as a page that itself waits for them must not hold
+/// another that does: the inner one may run once more after the outer one took it away.
+pub fn first_vendor(mine: Mine, choices: Vec<VendorChoice>) -> AnyView {
+    rows(mine, choices, false, Callback::new(|()| {}))
+}
+
+fn rows(mine: Mine, choices: Vec<VendorChoice>, compact: bool, chosen: Callback<()>) -> AnyView {
+    let any = choices.iter().any(|c| c.joined);
+    let choices = choices.into_iter().filter(|c| c.joined || !compact || !any);
+    let rows: Vec<_> = choices.map(|choice| view! { <Choice mine choice compact chosen /> }.into_any()).collect();
+    if rows.is_empty() {
+        return view! { <EmptyState glyph=Glyph::STORE text="There is nobody to get help from yet." /> }.into_any();
+    }
+    view! { <ul class="vendors">{rows}</ul> }.into_any()
 }
 
 #[component]
@@ -83,8 +91,12 @@ fn Choice(mine: Mine, choice: VendorChoice, compact: bool, chosen: Callback<()>)
 fn Choose(mine: Mine, id: String, words: String, name: String, chosen: Callback<()>) -> impl IntoView {
     let post = Post::to::<ChooseVendor>();
     let toaster = use_toaster();
+    let is_first = untrack(|| mine.vendor().is_none());
     let done = move |_: String| {
-        toaster.ok(["You get help from ", &name, " now."].concat());
+        // The first one brings the form that it was chosen for, which a toast would cover.
+        if !is_first {
+            toaster.ok(["You get help from ", &name, " now."].concat());
+        }
         chosen.run(());
         mine.reload_vendors();
     };

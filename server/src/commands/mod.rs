@@ -11,6 +11,7 @@ mod people;
 mod restore;
 mod seed;
 mod serve;
+mod sla;
 mod status;
 mod table;
 mod team;
@@ -29,6 +30,7 @@ Examples:
   coco serve                                start; the first time it prints a link to set up
   coco seed                                 fill an empty database with demo data
   coco status                               what is in the database
+  coco sla                                  what is promised, and how well it was kept
   coco ticket list --view unassigned        work that nobody has taken
   coco token create --email me@example.com --name CI > token.txt
   coco backup                               a copy of everything, while COCO runs
@@ -73,6 +75,8 @@ enum Command {
     Seed(seed::Options),
     /// Say what is in the database
     Status(status::Options),
+    /// Say what is promised and how well it was kept
+    Sla(sla::Options),
     /// Look at tickets and work on them
     Ticket(ticket::Options),
     /// Make teams that tickets can be given to
@@ -122,16 +126,29 @@ async fn run(cli: Cli, layers: Layers) -> Result<ExitCode> {
         return doctor::run(&layers).await;
     }
     let mut config = Config::from_layers(&layers)?;
+    // Only requests are traced.
+    if !matches!(cli.command, Command::Serve(_)) {
+        config.otlp_endpoint = None;
+    }
     // Commands that end at once say what they do themselves.
     if !matches!(cli.command, Command::Serve(_)) && cli.settings.log.is_none() {
         config.log = "warn".into();
     }
-    crate::telemetry::start(&config)?;
-    match cli.command {
+    let traces = crate::telemetry::start(&config)?;
+    let outcome = execute(cli.command, config).await;
+    if let Some(traces) = traces {
+        traces.finish().await;
+    }
+    outcome.map(|()| ExitCode::SUCCESS)
+}
+
+async fn execute(command: Command, config: Config) -> Result<()> {
+    match command {
         Command::Serve(_) => serve::run(config).await?,
         Command::Migrate => migrate::run(&config).await?,
         Command::Seed(options) => seed::run(&config, &options).await?,
         Command::Status(options) => status::run(&config, &options).await?,
+        Command::Sla(options) => sla::run(&config, &options).await?,
         Command::Ticket(options) => ticket::run(&config, options).await?,
         Command::Team(options) => team::run(&config, options).await?,
         Command::Token(command) => token::run(&config, command).await?,
@@ -139,7 +156,7 @@ async fn run(cli: Cli, layers: Layers) -> Result<ExitCode> {
         Command::Restore(options) => restore::run(&config, &options).await?,
         Command::Doctor => {}
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// Opens what is there and brings it up to date.

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 const DEFAULT_FILE: &str = "coco.toml";
 /// What our variables begin with.
 const PREFIX: &str = "COCO_";
+/// Variables that others agreed upon, and the keys that they stand for where ours is not set.
+const SHARED: [(&str, &str); 1] = [("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp_endpoint")];
 /// Variables that are ours and no setting.
 const OTHER_VARIABLES: [&str; 2] = ["COCO_CONFIG", "COCO_REQUIRE_POSTGRES"];
 
@@ -17,8 +19,8 @@ const OTHER_VARIABLES: [&str; 2] = ["COCO_CONFIG", "COCO_REQUIRE_POSTGRES"];
 pub enum Source {
     /// In this file.
     File(PathBuf),
-    /// In the environment.
-    Environment,
+    /// In the environment, as this variable.
+    Environment(String),
     /// On the command line.
     Flag,
 }
@@ -69,12 +71,19 @@ impl Layers {
         Ok(())
     }
 
-    /// Adds `COCO_…` variables.
+    /// Adds `COCO_…` variables, and those that others agreed upon where ours is not set.
     pub fn add_environment(&mut self, variables: impl IntoIterator<Item = (String, String)>) {
-        for (name, value) in variables {
-            let Some(key) = name.strip_prefix(PREFIX) else { continue };
+        let (ours, others): (Vec<_>, Vec<_>) = variables.into_iter().partition(|(name, _)| name.starts_with(PREFIX));
+        for (name, value) in others {
+            // Empty is the same as not set, as OpenTelemetry says of all its variables.
+            if let Some((_, key)) = SHARED.into_iter().find(|(shared, _)| *shared == name && !value.is_empty()) {
+                self.values.insert(key, (value, Source::Environment(name)));
+            }
+        }
+        for (name, value) in ours {
+            let key = name.strip_prefix(PREFIX).unwrap_or_default();
             match KEYS.into_iter().find(|k| k.eq_ignore_ascii_case(key)) {
-                Some(known) => drop(self.values.insert(known, (value, Source::Environment))),
+                Some(known) => drop(self.values.insert(known, (value, Source::Environment(name)))),
                 None if OTHER_VARIABLES.contains(&name.as_str()) => {}
                 None => self.strangers.push(name),
             }
@@ -98,7 +107,7 @@ impl Layers {
         read(text.trim()).map_err(|fault| {
             let name = match source {
                 Source::File(path) => format!("{}: {key}", path.display()),
-                Source::Environment => format!("{PREFIX}{}", key.to_ascii_uppercase()),
+                Source::Environment(name) => name.clone(),
                 Source::Flag => format!("--{}", key.replace('_', "-")),
             };
             anyhow::anyhow!("{name}: {fault}")

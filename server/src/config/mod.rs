@@ -22,6 +22,8 @@
 //! max_connections = 20000                       # connections at once
 //! # clamd = "127.0.0.1:3310"                    # looks through uploads for viruses
 //! # metrics_token = "…"                         # lets others than this machine read /metrics
+//! # otlp_endpoint = "http://127.0.0.1:4318"     # sends traces to this OpenTelemetry collector
+//! otlp_ratio = 1.0                              # the share of requests that are traced
 //! # site_dir = "target/site"                    # pages' files from here, not from the program
 //! ```
 
@@ -29,6 +31,7 @@ mod layers;
 mod values;
 
 pub use layers::{Layers, Source};
+pub use values::Ratio;
 
 use anyhow::Result;
 use ipnet::IpNet;
@@ -36,11 +39,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use values::{
-    address, database, filter, host_port, log_format, metrics_token, networks, path, public_url, rate, rate_default, switch, url_of,
+    address, collector, database, filter, host_port, log_format, metrics_token, networks, path, public_url, rate, rate_default, ratio,
+    switch, url_of,
 };
 
 /// The keys there are.
-pub const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 19] = [
     "database_url",
     "data_dir",
     "listen",
@@ -57,6 +61,8 @@ pub const KEYS: [&str; 17] = [
     "max_connections",
     "clamd",
     "metrics_token",
+    "otlp_endpoint",
+    "otlp_ratio",
     "site_dir",
 ];
 
@@ -96,6 +102,10 @@ pub struct Config {
     pub clamd: Option<String>,
     /// Who brings it may read `/metrics`; without it only this machine may, where COCO is not published.
     pub metrics_token: Option<String>,
+    /// Where traces go, by OTLP over HTTP; without it nothing is traced.
+    pub otlp_endpoint: Option<String>,
+    /// The share of requests that are traced, where the caller does not say.
+    pub otlp_ratio: Ratio,
     /// The site's files, when not those built into the program.
     pub site_dir: Option<PathBuf>,
 }
@@ -132,6 +142,8 @@ impl Config {
             max_connections: layers.get("max_connections", rate_default(20_000), rate)?,
             clamd: layers.get("clamd", None, |text| host_port(text).map(Some))?,
             metrics_token: layers.get("metrics_token", None, metrics_token)?,
+            otlp_endpoint: layers.get("otlp_endpoint", None, |text| collector(text).map(Some))?,
+            otlp_ratio: layers.get("otlp_ratio", Ratio::ALL, ratio)?,
             site_dir: layers.get("site_dir", None, |text| path(text).map(Some))?,
             data_dir,
             listen,

@@ -41,6 +41,19 @@ fn errors_name_the_key_as_it_was_written() {
         ("COCO_CLAMD", "::1:3310"),
         ("COCO_CLAMD", "tcp://clamd:3310"),
         ("COCO_METRICS_TOKEN", "short"),
+        ("COCO_OTLP_ENDPOINT", ""),
+        ("COCO_OTLP_ENDPOINT", "collector:4318"),
+        ("COCO_OTLP_ENDPOINT", "grpc://collector:4317"),
+        ("COCO_OTLP_ENDPOINT", "https://collector:4318"),
+        ("COCO_OTLP_ENDPOINT", "http://"),
+        ("COCO_OTLP_ENDPOINT", "http://collector:port"),
+        ("COCO_OTLP_ENDPOINT", "http://name:secret@collector"),
+        ("COCO_OTLP_ENDPOINT", "http://collector?key=secret"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "nonsense"),
+        ("COCO_OTLP_RATIO", "1.5"),
+        ("COCO_OTLP_RATIO", "-0.1"),
+        ("COCO_OTLP_RATIO", "NaN"),
+        ("COCO_OTLP_RATIO", "half"),
     ] {
         let error = config(&[(key, value)]).unwrap_err().to_string();
         assert!(error.starts_with(&format!("{key}: ")), "{error}");
@@ -55,6 +68,25 @@ fn a_scanner_is_a_host_and_a_port() {
     assert_eq!(config(&[]).unwrap().clamd, None);
     for address in ["127.0.0.1:3310", "clamd:3310", "av.example.com:1", "[::1]:3310"] {
         assert_eq!(config(&[("COCO_CLAMD", address)]).unwrap().clamd.as_deref(), Some(address));
+    }
+}
+
+#[test]
+fn a_collector_is_named_by_our_variable_or_by_that_of_opentelemetry() {
+    let (ours, shared) = (("COCO_OTLP_ENDPOINT", "http://ours:4318/"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://[::1]:4318/otlp"));
+    assert_eq!(config(&[]).unwrap().otlp_endpoint, None);
+    assert_eq!(config(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "")]).unwrap().otlp_endpoint, None);
+    assert_eq!(config(&[shared]).unwrap().otlp_endpoint.as_deref(), Some("http://[::1]:4318/otlp"));
+    for both in [[ours, shared], [shared, ours]] {
+        assert_eq!(config(&both).unwrap().otlp_endpoint.as_deref(), Some("http://ours:4318"));
+    }
+}
+
+#[test]
+fn all_or_a_share_is_traced() {
+    assert_eq!(config(&[]).unwrap().otlp_ratio, Ratio::ALL);
+    for (text, share) in [("0", 0.0), ("0.25", 0.25), ("1", 1.0)] {
+        assert_eq!(config(&[("COCO_OTLP_RATIO", text)]).unwrap().otlp_ratio.as_f64(), share);
     }
 }
 

@@ -6,6 +6,21 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+/// A share from none to all, in millionths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ratio(u32);
+
+impl Ratio {
+    /// Everything.
+    pub const ALL: Self = Self(1_000_000);
+
+    /// As a number from 0 to 1.
+    #[must_use]
+    pub fn as_f64(self) -> f64 {
+        f64::from(self.0) / 1e6
+    }
+}
+
 /// How a person on this machine reaches `listen`.
 pub fn url_of(listen: SocketAddr) -> String {
     if listen.ip().is_unspecified() { format!("http://localhost:{}", listen.port()) } else { format!("http://{listen}") }
@@ -87,4 +102,22 @@ pub fn rate(text: &str) -> Result<NonZeroU32, String> {
 
 pub fn metrics_token(text: &str) -> Result<Option<String>, String> {
     if text.len() >= 16 { Ok(Some(text.to_owned())) } else { Err("is too short to be a secret; use 16 characters or more".into()) }
+}
+
+/// Where a collector takes OTLP over HTTP, without `/v1/traces`.
+pub fn collector(text: &str) -> Result<String, String> {
+    if text.starts_with("https://") {
+        return Err("is spoken to without TLS; use http:// and a collector on this machine or network, which can go on with TLS".into());
+    }
+    let wrong = || format!("“{text}” is not an address like http://127.0.0.1:4318");
+    let address = text.trim_end_matches('/').parse::<axum::http::Uri>().map_err(|_| wrong())?;
+    let plain = address.scheme_str() == Some("http") && address.query().is_none();
+    let named = address.authority().is_some_and(|a| is_host(a.host()) && (a.as_str() == a.host() || a.port_u16().is_some()));
+    let alone = !text.contains('@');
+    if plain && named && alone { Ok(text.trim_end_matches('/').into()) } else { Err(wrong()) }
+}
+
+pub fn ratio(text: &str) -> Result<Ratio, String> {
+    let share = text.parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.map(|share| Ratio((share * 1e6).round() as u32)).ok_or_else(|| format!("“{text}” is not a share from 0 to 1, such as 0.1"))
 }

@@ -7,6 +7,7 @@
 
 use super::frame;
 use super::guard::{Guard, Proof};
+use super::key::{Key, keys};
 use super::limits::{Limits, Room};
 use super::peer::{Closing, Peer};
 use super::presence::Roster;
@@ -70,10 +71,6 @@ struct Socket {
     peer: Arc<Peer>,
     proof: Arc<Proof>,
 }
-
-/// A topic in 24 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Key(u8, [u8; 16]);
 
 /// Figures of this node.
 pub(super) struct Meters {
@@ -341,7 +338,7 @@ impl Shared {
             }
         }
         for vendor in coco::routing::moved_queues(events) {
-            let waiting = book.topics.get(&Key(b'q', bytes(vendor.as_str())));
+            let waiting = book.topics.get(&Key::queue(vendor));
             waiting.into_iter().flatten().for_each(|peer| peer.say(&frame::queue_moved()));
         }
         book.published = seq;
@@ -360,7 +357,7 @@ impl Book {
     /// might be told what is for the owner of the address alone. The owner comes again.
     fn dismiss(&self, person: &UserId) {
         let sockets = self.sockets.values().map(|s| &s.peer).filter(|p| p.actor().id == *person);
-        let polling = self.topics.get(&Key(b'c', bytes(person.as_str()))).into_iter().flatten();
+        let polling = self.topics.get(&Key::customer(person)).into_iter().flatten();
         sockets.chain(polling).filter(|p| !p.actor().is_proved).for_each(|p| p.close(Closing::Proved));
     }
 }
@@ -378,39 +375,6 @@ impl Meters {
             slow: metrics::counter!("live_slow_total"),
         }
     }
-}
-
-impl Key {
-    fn of(topic: &Topic) -> Self {
-        match topic {
-            Topic::Ticket(id) => Self::ticket(id.as_str()),
-            Topic::Inbox(id) => Self(b'i', bytes(id.as_str())),
-            Topic::Customer(id) => Self(b'c', bytes(id.as_str())),
-            Topic::Queue(id) => Self(b'q', bytes(id.as_str())),
-        }
-    }
-    fn ticket(id: &str) -> Self {
-        Self(b't', bytes(id))
-    }
-}
-
-/// The bytes of an id, which is the text of a UUID.
-fn bytes(id: &str) -> [u8; 16] {
-    let mut out = [0; 16];
-    let digits = id.bytes().filter_map(|b| char::from(b).to_digit(16));
-    for (i, digit) in digits.take(32).enumerate() {
-        out[i / 2] = out[i / 2] << 4 | digit as u8;
-    }
-    out
-}
-
-/// The topics an event belongs to.
-fn keys(e: &EventRecord) -> [Option<Key>; 3] {
-    [
-        e.ticket_id.as_ref().map(|id| Key::ticket(id.as_str())),
-        e.vendor_id.as_ref().map(|id| Key(b'i', bytes(id.as_str()))),
-        e.customer_id.as_ref().map(|id| Key(b'c', bytes(id.as_str()))),
-    ]
 }
 
 /// An event as text, written at most once for each kind of follower, and only when there is one.
@@ -501,25 +465,4 @@ async fn pass_on_glimpses(hub: Weak<Shared>) {
 #[expect(clippy::disallowed_methods, reason = "they end with the hub, which tests make without a lifecycle")]
 pub(super) fn spawn(work: impl Future<Output = ()> + Send + 'static) {
     tokio::spawn(work);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_tell_topics_apart() {
-        let id = "0190aaaa-0000-7000-8000-0000000000ff";
-        let other = "0190aaaa-0000-7000-8000-0000000000fe";
-        assert_eq!(bytes(id), *uuid_bytes(id));
-        let key = |topic: &str| Key::of(&topic.parse().unwrap());
-        assert_eq!(key(&format!("ticket:{id}")), Key::ticket(id));
-        assert_ne!(key(&format!("ticket:{id}")), key(&format!("inbox:{id}")));
-        assert_ne!(key(&format!("ticket:{id}")), key(&format!("ticket:{other}")));
-    }
-
-    fn uuid_bytes(id: &str) -> Box<[u8; 16]> {
-        let hex: String = id.chars().filter(|c| *c != '-').collect();
-        Box::new(std::array::from_fn(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap()))
-    }
 }

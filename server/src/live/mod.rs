@@ -16,6 +16,7 @@
 pub mod frame;
 pub mod guard;
 pub mod hub;
+mod key;
 pub mod limits;
 pub mod peer;
 pub mod presence;

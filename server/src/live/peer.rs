@@ -224,7 +224,8 @@ mod tests {
 
     fn peer() -> Peer {
         let id = SystemIds.next().into();
-        let actor = Actor { id, kind: ActorKind::Customer, role: Role::Customer, name: "A".into(), vendors: vec![], scopes: None, is_proved: true };
+        let actor =
+            Actor { id, kind: ActorKind::Customer, role: Role::Customer, name: "A".into(), vendors: vec![], scopes: None, is_proved: true };
         Peer::new(1, Arc::new(actor))
     }
 

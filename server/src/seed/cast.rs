@@ -1,6 +1,7 @@
 //! The people of the demo, made through the services.
 
 use super::content::Content;
+use super::promises;
 use super::rng::Rng;
 use anyhow::Context;
 use coco::actor::{Actor, Role};
@@ -39,7 +40,7 @@ const TEAMS: [(&str, Category, &[Role]); 2] =
 pub async fn make(services: &Services, clock: &FixedClock, content: &Content, now: Timestamp, rng: &mut Rng) -> anyhow::Result<Cast> {
     clock.set(now.plus(-FOUNDED));
     let mut cast = Cast { vendors: Vec::new(), customers: Vec::new() };
-    for text in &content.vendors {
+    for (place, text) in content.vendors.iter().enumerate() {
         let vendor = services.vendors.create(&text.slug, &text.name, &text.about, &text.color, &text.hours).await?;
         for category in &text.categories {
             for sub in &category.sub {
@@ -52,6 +53,7 @@ pub async fn make(services: &Services, clock: &FixedClock, content: &Content, no
             staff.push(register(services, &person.email, &person.name, person.role, &vendor.id).await?);
         }
         let teams = teams(services, &vendor.id, &staff).await?;
+        promises::make(services, &vendor.id, &staff, place).await?;
         cast.vendors.push(Desk { id: vendor.id, staff, teams });
     }
     customers(services, clock, content, &mut cast, now, rng).await?;

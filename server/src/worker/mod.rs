@@ -3,6 +3,7 @@
 mod rating_mail;
 mod routing;
 mod search;
+mod sla;
 mod sweeper;
 mod upkeep;
 
@@ -13,6 +14,7 @@ pub fn start(state: &AppState) {
     state.lifecycle.spawn(rating_mail::run(state.clone()));
     state.lifecycle.spawn(routing::run(state.clone()));
     state.lifecycle.spawn(search::run(state.clone()));
+    state.lifecycle.spawn(sla::run(state.clone()));
     state.lifecycle.spawn(sweeper::run(state.clone()));
     state.lifecycle.spawn(upkeep::run(state.clone()));
 }

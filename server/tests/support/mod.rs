@@ -9,6 +9,7 @@
 
 mod answer;
 pub mod clamd;
+pub mod collector;
 mod page_form;
 mod visitor;
 
@@ -27,7 +28,9 @@ use server::{AppState, Config};
 /// Takes COCO's own settings from what a program would inherit.
 #[expect(clippy::disallowed_methods, reason = "it is about the environment")]
 pub fn without_settings(command: &mut std::process::Command) {
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COCO_")) {
+    for (name, _) in
+        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("COCO_") || name.to_string_lossy().starts_with("OTEL_"))
+    {
         command.env_remove(name);
     }
 }

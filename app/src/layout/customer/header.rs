@@ -1,6 +1,7 @@
 //! Who helps, and whether they are there now.
 
 use super::Mine;
+use crate::live::{Connection, use_live};
 use crate::ui::{Glyph, Icon};
 use crate::vendors::customer_mark::{VendorMark, VendorTint, presence_words};
 use leptos::prelude::*;
@@ -13,10 +14,13 @@ pub fn Header(
     /// Opens the vendors.
     sheet: RwSignal<bool>,
 ) -> impl IntoView {
+    let connection = use_live().connection;
     let inner = move || match mine.vendor() {
         Some(choice) => {
-            let words = presence_words(&choice);
-            let (vendor, online) = (choice.vendor, choice.online);
+            // Without a connection nobody knows who is there.
+            let offline = connection.get() == Connection::Offline;
+            let words = if offline { "You're offline".to_owned() } else { presence_words(&choice) };
+            let (vendor, online) = (choice.vendor, choice.online && !offline);
             view! {
                 <VendorTint color=vendor.color.clone() />
                 <VendorMark name=vendor.name.clone() color=vendor.color />

@@ -1,8 +1,8 @@
 //! Lists that go on below: a link to the next page that, once the page is alive, adds it here.
 
 use crate::error::ApiResult;
+use crate::journey::api::Told;
 use crate::ui::ErrorNote;
-use coco::journey::EventRecord;
 use coco::page::Page;
 use coco::tickets::TicketRow;
 use leptos::prelude::*;
@@ -24,12 +24,12 @@ impl Listed for TicketRow {
     }
 }
 
-impl Listed for EventRecord {
+impl Listed for Told {
     fn is(&self, other: &Self) -> bool {
-        self.seq == other.seq
+        self.event.seq == other.event.seq
     }
     fn place(&self) -> i64 {
-        self.seq
+        self.event.seq
     }
 }
 

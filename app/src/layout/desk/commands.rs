@@ -1,8 +1,9 @@
 //! What the palette and the keys can do on every page of the desk.
 
 use super::state::Desk;
-use crate::ui::{Command, Glyph, Shortcut, use_shortcuts};
-use coco::tickets::InboxView;
+use crate::tickets::desk::ListQuery;
+use crate::ui::{Command, Glyph, Shortcut, palette_keys, use_now, use_shortcuts};
+use coco::tickets::{InboxView, read_number};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -39,6 +40,7 @@ pub(super) fn provide(desk: Desk, palette: RwSignal<bool>, help: RwSignal<bool>)
     if is_admin {
         places.push(Command::link("Dashboard", "/admin/dashboard").glyph(Glyph::CHART).hint("g d"));
         places.push(Command::link("Routing", "/admin/routing").glyph(Glyph::ASSIGN));
+        places.push(Command::link("SLA: targets and hours", "/admin/sla").glyph(Glyph::CLOCK));
     }
     if desk.reads_mail() {
         places.push(Command::link("Mail outbox", "/admin/outbox").glyph(Glyph::MAIL));
@@ -53,5 +55,32 @@ pub(super) fn provide(desk: Desk, palette: RwSignal<bool>, help: RwSignal<bool>)
         let mut all = desk.commands.get();
         all.extend(places.iter().cloned());
         all
+    })
+}
+
+/// What may be meant by what is typed into the palette: a ticket by its number, or words to look for.
+pub(super) fn meant() -> Callback<String, Vec<Command>> {
+    let now = use_now();
+    Callback::new(move |text: String| {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let ticket = read_number(&text, now.year())
+            .map(|number| Command::link(["Open ", &number].concat(), ["/rep/inbox/", &number].concat()).glyph(Glyph::INBOX));
+        let search = Command::link(["Search all tickets for “", &text, "”"].concat(), ListQuery::words(&text).href()).glyph(Glyph::SEARCH);
+        ticket.into_iter().chain([search]).collect()
+    })
+}
+
+/// The keys that work besides the shortcuts.
+pub(super) fn other_keys() -> Signal<Vec<(&'static str, &'static str)>> {
+    let palette = palette_keys();
+    Signal::derive(move || {
+        vec![
+            (palette.get(), "Go to a page or a ticket, or do something"),
+            ("Enter", "Send what is written"),
+            ("Shift Enter", "Begin a new line"),
+            ("Esc", "Leave the box that is written in"),
+        ]
     })
 }

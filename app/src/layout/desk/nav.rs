@@ -4,7 +4,7 @@ use super::commands::inbox_href;
 use super::state::Desk;
 use crate::auth::api::{SignOut, SignOutEverywhere};
 use crate::people::desk::PresenceMenu;
-use crate::ui::{Avatar, AvatarSize, Glyph, Icon, IconButton, Menu, MenuItem, tally, use_theme};
+use crate::ui::{Avatar, AvatarSize, Glyph, Icon, IconButton, Menu, MenuItem, palette_keys, tally, use_theme};
 use crate::vendors::api::ChooseVendor;
 use coco::tickets::{Counters, InboxView};
 use leptos::prelude::*;
@@ -12,12 +12,13 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_location;
 
 /// The lists with a counter, each with its icon.
-const LISTS: [(InboxView, Glyph); 7] = [
+const LISTS: [(InboxView, Glyph); 8] = [
     (InboxView::Open, Glyph::INBOX),
     (InboxView::Mine, Glyph::USER),
     (InboxView::MyTeams, Glyph::USERS),
     (InboxView::Mentions, Glyph::AT),
     (InboxView::Unassigned, Glyph::ASSIGN),
+    (InboxView::Pressing, Glyph::ALERT),
     (InboxView::Escalated, Glyph::ESCALATE),
     (InboxView::Waiting, Glyph::CLOCK),
 ];
@@ -28,6 +29,7 @@ const fn count(counters: &Counters, view: InboxView) -> i64 {
         InboxView::MyTeams => counters.my_teams,
         InboxView::Mentions => counters.mentions,
         InboxView::Unassigned => counters.unassigned,
+        InboxView::Pressing => counters.pressing,
         InboxView::Escalated => counters.escalated,
         InboxView::Waiting => counters.waiting,
         _ => counters.open,
@@ -52,6 +54,7 @@ pub(super) fn Sidebar(
             p if p.starts_with("/rep/inbox") => location.query.with(|q| InboxView::from_word(&q.get("view").unwrap_or_default()).as_str()),
             p if p.starts_with("/admin/dashboard") => "dashboard",
             p if p.starts_with("/admin/routing") => "routing",
+            p if p.starts_with("/admin/sla") => "sla",
             p if p.starts_with("/admin/outbox") => "outbox",
             _ => "",
         })
@@ -87,7 +90,9 @@ pub(super) fn Sidebar(
             <p class="side-head">"Admin"</p>
             <ul>
                 {place("/admin/dashboard", "Dashboard", "dashboard", Glyph::CHART)}
-                {place("/admin/routing", "Routing", "routing", Glyph::ASSIGN)} {mail}
+                {place("/admin/routing", "Routing", "routing", Glyph::ASSIGN)}
+                {place("/admin/sla", "SLA", "sla", Glyph::CLOCK)}
+                {mail}
             </ul>
         }
     });
@@ -102,10 +107,10 @@ pub(super) fn Sidebar(
                 <VendorSwitch desk />
                 <IconButton glyph=Glyph::SIDEBAR label="Collapse or widen the sidebar" class="side-turn" on:click=turn />
             </div>
-            <button type="button" class="side-link side-search" title="Go to a page or do something (⌘K, Ctrl+K)" on:click=move |_| palette.set(true)>
+            <button type="button" class="side-link side-search" title="Go to a page or a ticket, or do something" on:click=move |_| palette.set(true)>
                 <Icon glyph=Glyph::SEARCH />
                 <span class="side-text">"Go to or do…"</span>
-                <kbd class="kbd" aria-hidden="true">"⌘K"</kbd>
+                <kbd class="kbd" aria-hidden="true">{palette_keys()}</kbd>
             </button>
             <nav class="side-nav" aria-label="Main">
                 <p class="side-head">"Inbox"</p>

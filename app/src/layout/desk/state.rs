@@ -3,15 +3,16 @@
 use crate::auth::api::{Viewer, load_viewer};
 use crate::error::ApiResult;
 use crate::journey::api::newest_event;
-use crate::live::{Frame, use_live};
+use crate::live::{Connection, Frame, use_live};
 use crate::people::api::{list_colleagues, load_me, load_presence};
 use crate::teams::api::list_teams;
 use crate::tickets::api::load_counters;
-use crate::ui::Command;
+use crate::ui::{Command, Toaster, use_toaster};
 use crate::vendors::api::my_vendors;
 use coco::Error;
 use coco::actor::{Action, Relation};
-use coco::id::VendorId;
+use coco::event::Event;
+use coco::id::{UserId, VendorId};
 use coco::people::{Colleague, Presence};
 use coco::teams::Team;
 use coco::tickets::{Category, Counters};
@@ -82,6 +83,8 @@ pub struct Desk {
     pub beat: RwSignal<u32>,
     /// What the page adds to the palette.
     pub commands: RwSignal<Vec<Command>>,
+    /// Since the connection is there, it was asked who is here.
+    asked: StoredValue<bool>,
     stirred: StoredValue<bool>,
     seq: StoredValue<i64>,
 }
@@ -105,6 +108,7 @@ impl Desk {
             categories: RwSignal::new(None),
             beat: RwSignal::new(0),
             commands: RwSignal::new(Vec::new()),
+            asked: StoredValue::new(false),
             stirred: StoredValue::new(false),
             seq: StoredValue::new(start.seq),
         }
@@ -118,7 +122,7 @@ impl Desk {
 
     /// Whether it is oneself.
     #[must_use]
-    pub fn is_me(self, id: &coco::id::UserId) -> bool {
+    pub fn is_me(self, id: &UserId) -> bool {
         self.viewer.with_value(|v| v.id == *id)
     }
 
@@ -130,10 +134,21 @@ impl Desk {
 
     /// Follows the vendor's inbox, and keeps the counters fresh.
     pub(super) fn watch(self) {
-        let live = use_live();
+        let (live, toaster) = (use_live(), use_toaster());
         Effect::new(move |_| {
             let topic = ["inbox:", self.vendor_id().as_str()].concat();
-            live.follow(topic, self.seq.get_value(), Callback::new(move |frame| self.take(&frame)));
+            let take = Callback::new(move |frame: Frame| {
+                self.take(&frame);
+                if let Frame::Event(e) = &frame {
+                    self.announce(toaster, &e.event);
+                }
+            });
+            live.follow(topic, self.seq.get_value(), take);
+        });
+        Effect::new(move |_| {
+            if live.connection.get() != Connection::Live {
+                self.asked.set_value(false);
+            }
         });
         Effect::new(move |before: Option<u32>| {
             let beat = self.beat.get();
@@ -152,6 +167,11 @@ impl Desk {
         match frame {
             Frame::Event(e) if e.vendor_id == Some(self.vendor_id()) => self.stir(),
             Frame::Resync => self.stir(),
+            // One's own socket made one come online before it could be told so.
+            Frame::Subscribed(_) if !self.asked.get_value() => {
+                self.asked.set_value(true);
+                self.refresh_colleagues();
+            }
             Frame::Presence { user_id, status } => {
                 let known = |c: &Colleague| c.id == *user_id && c.presence != *status;
                 if self.colleagues.with_untracked(|all| all.iter().any(known)) {
@@ -169,6 +189,21 @@ impl Desk {
         }
     }
 
+    /// Tells who has the ticket and the managers that a promise is broken or about to be.
+    fn announce(self, toaster: Toaster, event: &Event) {
+        let concerns =
+            |assignee: &Option<UserId>| assignee.as_ref().is_some_and(|id| self.is_me(id)) || self.viewer.with_value(|v| v.role.is_admin());
+        match event {
+            Event::SlaBreached { number, promise, assignee_id, notify: true, .. } if concerns(assignee_id) => {
+                toaster.error([number, " has missed its target: ", &promise.label().to_lowercase(), "."].concat());
+            }
+            Event::SlaWarning { number, promise, assignee_id, notify: true, .. } if concerns(assignee_id) => {
+                toaster.ok([number, " is about to miss its target: ", &promise.label().to_lowercase(), "."].concat());
+            }
+            _ => {}
+        }
+    }
+
     /// Has counters and lists look anew, soon.
     pub fn stir(self) {
         once_in(self.stirred, BEAT, move || {
@@ -176,10 +211,13 @@ impl Desk {
         });
     }
 
-    /// Loads anew who works here and how much each has.
+    /// Loads anew who works here, who of them is here, and how much each has.
     pub fn refresh_colleagues(self) {
         spawn_local(async move {
             if let Ok(all) = list_colleagues(self.vendor_id()).await {
+                if let Some(me) = all.iter().find(|c| self.is_me(&c.id)) {
+                    let _ = self.presence.try_set(me.presence);
+                }
                 let _ = self.colleagues.try_set(all);
             }
         });

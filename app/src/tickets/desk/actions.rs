@@ -68,15 +68,20 @@ impl Actions {
         ]);
         let assign = Callback::new(move |()| this.assigning.set(true));
         let commands = store.desk.commands;
+        let can = Memo::new(move |_| this.can());
         Effect::new(move |_| {
-            commands.set(vec![
-                Command::run("Assign to me", take).glyph(Glyph::USER).hint("a"),
-                Command::run("Assign to…", assign).glyph(Glyph::ASSIGN),
-                Command::run("Resolve", resolve).glyph(Glyph::CIRCLE_CHECK).hint("e"),
+            let (can_take, can_assign, can_resolve) = can.get();
+            let of_status = [
+                can_take.then(|| Command::run("Assign to me", take).glyph(Glyph::USER).hint("a")),
+                can_assign.then(|| Command::run("Hand to someone else…", assign).also("assign to a colleague").glyph(Glyph::ASSIGN)),
+                can_resolve.then(|| Command::run("Resolve", resolve).glyph(Glyph::CIRCLE_CHECK).hint("e")),
+            ];
+            let always = [
                 Command::run("Reply", reply).glyph(Glyph::SEND).hint("r"),
                 Command::run("Add a note", note).glyph(Glyph::NOTE).hint("n"),
                 Command::run("Print", Callback::new(|()| print())).glyph(Glyph::PRINTER),
-            ]);
+            ];
+            commands.set(of_status.into_iter().flatten().chain(always).collect());
             on_cleanup(move || {
                 let _ = commands.try_set(Vec::new());
             });
@@ -84,11 +89,18 @@ impl Actions {
         this
     }
 
+    /// Whether one can take it, hand it to someone, and resolve it.
+    fn can(self) -> (bool, bool, bool) {
+        self.store.ticket.with(|t| {
+            let mine = t.assignee_id.as_ref().is_some_and(|id| self.store.desk.is_me(id));
+            (t.status.is_open() && !mine, t.status.is_open(), t.status.can_become(Status::Resolved))
+        })
+    }
+
     /// Takes the ticket.
     pub fn assign_to_me(self) {
         let me = self.store.desk.viewer.with_value(|v| (v.id.clone(), v.name.clone()));
-        let can = self.store.ticket.with_untracked(|t| t.status.is_open() && t.assignee_id.as_ref() != Some(&me.0));
-        if can {
+        if untrack(|| self.can().0) {
             self.store.change(Change::Assign(Some(me), String::new()));
         }
     }

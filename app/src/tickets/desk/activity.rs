@@ -19,6 +19,8 @@ const fn glyph(event: &Event) -> Glyph {
         Event::CategoryChange { .. } | Event::RoutingChange { .. } => Glyph::WORKFLOW,
         Event::TagsChange { .. } => Glyph::TAG,
         Event::Rated { .. } => Glyph::STAR,
+        Event::SlaWarning { .. } => Glyph::CLOCK,
+        Event::SlaBreached { .. } => Glyph::ALERT,
         Event::CustomerRegistered {} | Event::AddressConfirmed {} | Event::VendorJoined { .. } => Glyph::USER,
     }
 }
@@ -27,7 +29,7 @@ fn line(record: EventRecord) -> AnyView {
     view! {
         <li>
             <Icon glyph=glyph(&record.event) />
-            <p>{describe(&record, true)} " " <TimeAgo at=record.timestamp /></p>
+            <p><bdi>{describe(&record, true)}</bdi> " " <TimeAgo at=record.timestamp /></p>
         </li>
     }
     .into_any()

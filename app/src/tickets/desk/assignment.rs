@@ -6,12 +6,14 @@ use super::store::TicketStore;
 use super::team::TeamPart;
 use crate::people::api::list_colleagues;
 use crate::routing::{InLine, Why};
-use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, Size, TimeAgo, tally, use_now};
+use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, TimeAgo, Variant, tally, use_now};
 use coco::people::Colleague;
 use coco::routing::Place;
 use coco::tickets::Assignment;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 
 /// Who works on it, and the history.
 #[component]
@@ -24,6 +26,12 @@ pub fn Assignments(
         Some(name) => view! { <Avatar name=name.clone() size=AvatarSize::Small /> <span>{name}</span> }.into_any(),
         None => view! { <span class="info-mute">"Nobody has it yet."</span> }.into_any(),
     };
+    let hand = NodeRef::<html::Details>::new();
+    let close = Callback::new(move |()| {
+        if let Some(el) = hand.get_untracked() {
+            el.set_open(false);
+        }
+    });
     let is_open = Memo::new(move |_| store.ticket.with(|t| t.status.is_open()));
     let waits = Memo::new(move |_| store.ticket.with(|t| t.status.is_open() && t.assignee_id.is_none()));
     let line = move |one: Assignment| {
@@ -54,15 +62,23 @@ pub fn Assignments(
             </p>
             <Show when=move || is_open.get()>
                 <Why store />
-                <details class="info-hand">
+                <details class="info-hand" node_ref=hand on:toggle=|ev| show_opened(&ev)>
                     <summary>"Hand to someone else"</summary>
-                    <AssignForm store id="panel" />
+                    <AssignForm store id="panel" done=close />
                 </details>
             </Show>
             <TeamPart store />
             {history}
         </section>
     }
+}
+
+/// Brings what a fold holds into sight when it was opened.
+pub(super) fn show_opened(ev: &web_sys::Event) {
+    let Some(fold) = ev.target().and_then(|el| el.dyn_into::<web_sys::HtmlDetailsElement>().ok()).filter(|el| el.open()) else { return };
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    fold.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// How a colleague stands in the list.
@@ -78,9 +94,8 @@ pub fn AssignForm(
     store: TicketStore,
     /// Distinguishes the fields of two forms on one page.
     id: &'static str,
-    /// Runs when it was sent.
-    #[prop(optional)]
-    done: Option<Callback<()>>,
+    /// Runs when it was sent or is not to be.
+    done: Callback<()>,
 ) -> impl IntoView {
     let desk = store.desk;
     let (person, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -113,9 +128,7 @@ pub fn AssignForm(
         store.change(Change::Assign(chosen, reason.get_untracked().trim().to_owned()));
         person.set(String::new());
         reason.set(String::new());
-        if let Some(done) = done {
-            done.run(());
-        }
+        done.run(());
     };
     let (to, why) = (["assign-to-", id].concat(), ["assign-why-", id].concat());
     view! {
@@ -130,7 +143,10 @@ pub fn AssignForm(
             </div>
             <label class="field-label" for=why.clone()>"Reason (they see it)"</label>
             <input class="input" type="text" id=why maxlength="500" prop:value=reason on:input=move |ev| reason.set(event_target_value(&ev)) />
-            <Button submit=true size=Size::Small disabled=Signal::derive(move || person.with(String::is_empty))>"Assign"</Button>
+            <div class="info-ends">
+                <Button submit=true variant=Variant::Primary disabled=Signal::derive(move || person.with(String::is_empty))>"Assign"</Button>
+                <Button on:click=move |_| done.run(())>"Cancel"</Button>
+            </div>
         </form>
     }
 }

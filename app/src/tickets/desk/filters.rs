@@ -3,9 +3,9 @@
 use super::list::InboxList;
 use super::query::{ListQuery, Who};
 use crate::layout::desk::use_desk;
-use crate::ui::{Button, CountBadge, Field, Glyph, Icon, Select};
+use crate::ui::{Button, CountBadge, Field, Glyph, Icon, Now, Select, use_now};
 use coco::id::{TeamId, UserId};
-use coco::tickets::{Category, Channel, InboxView, Priority};
+use coco::tickets::{Category, Channel, InboxView, Priority, read_number};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -15,6 +15,12 @@ fn options<T: Copy>(any: &str, all: &[T], value: fn(T) -> &'static str, words: f
     let mut options = vec![(String::new(), any.to_owned())];
     options.extend(all.iter().map(|one| (value(*one).to_owned(), words(*one).to_owned())));
     options
+}
+
+/// The ticket that is named when nothing is looked for but its number.
+fn written_out(q: &str, now: Now) -> Option<String> {
+    let begins = q.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("TKT-"));
+    read_number(q, now.year()).filter(|_| begins)
 }
 
 /// What the form says, as text.
@@ -98,9 +104,15 @@ pub fn Filters(
     let said = list.query.with_untracked(Said::new);
     Effect::new(move |_| list.query.with(|q| said.take(q)));
     let navigate = use_navigate();
+    let clock = use_now();
     let apply = Callback::new(move |()| {
         let now = list.query.get_untracked();
         let wanted = said.query(now.customer.clone());
+        if let Some(number) = wanted.q.as_deref().and_then(|q| written_out(q, clock)) {
+            said.take(&now);
+            navigate(&now.ticket_href(&number), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+            return;
+        }
         if wanted != now.first() {
             navigate(&untrack(|| list.href(&wanted)), NavigateOptions { scroll: false, ..NavigateOptions::default() });
         }

@@ -67,7 +67,7 @@ pub fn Header(
                 <p class="case-noscript">"Reading and answering work without JavaScript. Assigning, resolving and editing need it."</p>
             </noscript>
         </header>
-        <Dialog title="Assign to" open=actions.assigning>
+        <Dialog title="Hand to someone else" open=actions.assigning>
             <AssignForm store id="dialog" done=Callback::new(move |()| actions.assigning.set(false)) />
         </Dialog>
     }
@@ -156,7 +156,7 @@ fn Buttons(store: TicketStore, actions: Actions) -> impl IntoView {
             </Show>
             <Menu id="ticket-more" label="More" icon_only=true size=Size::Small align_end=true>
                 <Show when=move || status.get().is_open()>
-                    <MenuItem glyph=Glyph::ASSIGN on:click=move |_| actions.assigning.set(true)>"Assign to…"</MenuItem>
+                    <MenuItem glyph=Glyph::ASSIGN on:click=move |_| actions.assigning.set(true)>"Hand to someone else…"</MenuItem>
                 </Show>
                 <Show when=move || status.get().is_open() && owner.with(Option::is_some)>
                     <MenuItem glyph=Glyph::UNDO on:click=drop>"Back to the queue"</MenuItem>

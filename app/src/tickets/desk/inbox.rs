@@ -42,8 +42,7 @@ pub fn InboxPage() -> impl IntoView {
                 <HeldBack list />
                 <div class="inbox-scroll" node_ref=list.scroller on:keydown=move |ev| arrows(list, &ev)>
                     {move || arrival.waits().then(|| view! { <Skeleton shape=Shape::Rows count=12 /> })}
-                    {Suspend::new(async move {
-                        let first = first.await;
+                    {first.show(move |first| {
                         arrival.done();
                         list.begin(first);
                         view! { <Rows list /> }
@@ -69,6 +68,7 @@ fn Heading(list: InboxList) -> impl IntoView {
             InboxView::Mine => Some(c.mine),
             InboxView::MyTeams => Some(c.my_teams),
             InboxView::Unassigned => Some(c.unassigned),
+            InboxView::Pressing => Some(c.pressing),
             InboxView::Escalated => Some(c.escalated),
             InboxView::Waiting => Some(c.waiting),
             _ => None,
@@ -90,7 +90,7 @@ fn Heading(list: InboxList) -> impl IntoView {
 pub fn NothingOpen() -> impl IntoView {
     view! {
         <div class="inbox-nothing">
-            <EmptyState glyph=Glyph::INBOX text="Choose a ticket from the list, or press j to go down and Enter to open." />
+            <EmptyState glyph=Glyph::INBOX text="Choose a ticket from the list, or press j to go down the list." />
         </div>
     }
 }

@@ -46,6 +46,8 @@ pub struct InboxList {
     waiting: StoredValue<Option<Page<TicketRow>>>,
     /// The number of the selected row.
     pub(super) chosen: StoredValue<Option<String>>,
+    /// Goes to the ticket with a number, or to it in place of the one that is open.
+    pub(super) goes: Callback<(String, bool)>,
     round: StoredValue<u32>,
     desk: Desk,
 }
@@ -65,6 +67,7 @@ impl InboxList {
             scroller: NodeRef::new(),
             waiting: StoredValue::new(None),
             chosen: StoredValue::new(None),
+            goes: super::walk::goes(query),
             round: StoredValue::new(0),
             desk,
         }

@@ -27,6 +27,7 @@ mod ticket;
 mod walk;
 
 pub use inbox::{InboxPage, NothingOpen};
+pub use query::ListQuery;
 pub use span::span;
 pub use store::TicketStore;
 pub use ticket::TicketPage;

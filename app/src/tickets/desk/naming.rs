@@ -165,10 +165,11 @@ impl Offers {
         }
     }
 
-    /// Tells the box, and so those who cannot see it, of the list.
+    /// Tells the box what it is for, and so those who cannot see it, of the list.
     fn tell(self, note: bool) {
         let chosen = self.found.with(|f| (!f.is_empty()).then(|| item_id(self.chosen.get())));
         let Some(area) = the_box() else { return };
+        set(&area, "placeholder", Some(if note { "Write a note that only your team sees" } else { "Write an answer" }));
         set(&area, "aria-autocomplete", note.then_some("list"));
         set(&area, "aria-controls", chosen.is_some().then_some("naming-list"));
         set(&area, "aria-activedescendant", chosen.as_deref());

@@ -150,6 +150,18 @@ impl ListQuery {
         Self { after: None, trail: Vec::new(), ..self.clone() }
     }
 
+    /// The same words and filters in all tickets.
+    #[must_use]
+    pub fn everywhere(&self) -> Self {
+        Self { view: InboxView::All, ..self.first() }
+    }
+
+    /// These words in all tickets.
+    #[must_use]
+    pub fn words(q: &str) -> Self {
+        Self { view: InboxView::All, q: Some(q.to_owned()), ..Self::default() }
+    }
+
     /// The page after this one, which ends at `next`.
     #[must_use]
     pub fn older(&self, next: String) -> Self {

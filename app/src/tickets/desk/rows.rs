@@ -1,15 +1,17 @@
 //! The rows of the inbox. Each is one link with two lines.
 
 use super::list::{InboxList, Row};
+use super::query::ListQuery;
+use crate::sla::{DueMark, due_words};
 use crate::ui::{
-    Avatar, AvatarSize, Button, ChannelIcon, EmptyState, ErrorNote, Glyph, Icon, LinkButton, PriorityBadge, StatusBadge, TimeAgo, Variant,
-    use_now,
+    Avatar, AvatarSize, Button, ChannelIcon, EmptyState, ErrorNote, Glyph, Icon, LinkButton, Now, PriorityBadge, StatusBadge, TimeAgo,
+    Variant, use_now,
 };
 use coco::tickets::{InboxView, TicketRow};
 use leptos::prelude::*;
 
 /// What a row is called: its number and subject, and what else is seen in it.
-fn name(row: &TicketRow, left: bool, when: &str) -> String {
+fn name(row: &TicketRow, left: bool, now: Now) -> String {
     let t = &row.ticket;
     let mut name = format!("{} {}, from {}, ", t.number, t.subject, t.customer_name);
     name.extend([t.status.label(), ", ", &t.priority.label().to_lowercase(), ", "]);
@@ -20,7 +22,10 @@ fn name(row: &TicketRow, left: bool, when: &str) -> String {
     if let Some(team) = &t.team_name {
         name.extend([", team ", team]);
     }
-    name.extend([", ", when]);
+    if let Some(clock) = &row.due {
+        name.extend([", ", &clock.kind.label().to_lowercase(), " ", &due_words(clock, now.get())]);
+    }
+    name.extend([", ", &now.relative(t.activity_at)]);
     if row.unread > 0 {
         name.push_str(&format!(", {} unread", row.unread));
     }
@@ -51,6 +56,7 @@ fn lines(row: &TicketRow) -> AnyView {
                 <span class="inbox-last">{t.last_line.clone()}</span>
             </span>
             {t.team_name.clone().map(|team| view! { <span class="inbox-team" title="Team">{team}</span> })}
+            {row.due.clone().map(|clock| view! { <DueMark clock /> })}
             <PriorityBadge priority=t.priority icon_only=true />
             {face}
         </span>
@@ -75,7 +81,7 @@ fn RowView(row: Row, list: InboxList) -> impl IntoView {
                 data-noscroll
                 data-unread=move || unread.with(|d| d.unread > 0).then_some("")
                 data-left=move || dimmed.get().then_some("")
-                aria-label=move || named.with(|row| name(row, left.get(), &now.relative(row.ticket.activity_at)))
+                aria-label=move || named.with(|row| name(row, left.get(), now))
                 aria-current=move || list.open.with(|o| o.as_deref() == Some(of_state.as_str())).then_some("page")
             >
                 {move || data.with(lines)}
@@ -96,7 +102,7 @@ pub fn Rows(
     };
     let empty = move || {
         let nothing = list.rows.with(Vec::is_empty) && list.failed.with(Option::is_none);
-        nothing.then(|| list.query.with(|q| empty(q.view, q.q.is_some() || q.filters() > 0)))
+        nothing.then(|| list.query.with(|q| if q.q.is_some() || q.filters() > 0 { nothing_fits(list, q) } else { empty(q.view) }))
     };
     view! {
         {failed}
@@ -110,21 +116,23 @@ pub fn Rows(
     }
 }
 
-fn empty(view: InboxView, narrowed: bool) -> AnyView {
-    if narrowed {
-        return view! {
-            <EmptyState glyph=Glyph::SEARCH text="No ticket fits these filters.">
-                <LinkButton href="/rep/inbox?view=all">"Show all tickets"</LinkButton>
-            </EmptyState>
-        }
-        .into_any();
-    }
+fn nothing_fits(list: InboxList, query: &ListQuery) -> AnyView {
+    let (text, href, words) = if query.view == InboxView::All {
+        ("No ticket fits.", "/rep/inbox?view=all".to_owned(), "Show all tickets")
+    } else {
+        ("No ticket fits in this list.", list.href(&query.everywhere()), "Search all tickets")
+    };
+    view! { <EmptyState glyph=Glyph::SEARCH text><LinkButton href>{words}</LinkButton></EmptyState> }.into_any()
+}
+
+fn empty(view: InboxView) -> AnyView {
     let text = match view {
         InboxView::Mine => "Nothing is assigned to you. Take a ticket from the unassigned ones.",
         InboxView::MyTeams => "Your teams have no open tickets.",
-        InboxView::Mentions => "No note calls you that you have not seen.",
+        InboxView::Mentions => "No new mentions. A note with @ and your name in it appears here.",
         InboxView::Unassigned => "Nothing waits for someone to take it.",
         InboxView::Open => "No open tickets. New ones appear here by themselves.",
+        InboxView::Pressing => "Every promise is in time.",
         InboxView::Escalated => "Nothing is escalated.",
         InboxView::Waiting => "Nothing waits for a customer.",
         InboxView::Resolved => "No resolved tickets wait to be closed.",

@@ -1,5 +1,6 @@
 //! The team that has the ticket, and giving it to another.
 
+use super::assignment::show_opened;
 use super::change::Change;
 use super::store::TicketStore;
 use crate::teams::api::list_teams;
@@ -26,7 +27,7 @@ pub fn TeamPart(
         <Show when=move || shown.get()>
             <p class="info-owner">{current}</p>
             <Show when=move || is_open.get()>
-                <details class="info-hand">
+                <details class="info-hand" on:toggle=|ev| show_opened(&ev)>
                     <summary>"Give to a team"</summary>
                     <TeamForm store teams />
                 </details>

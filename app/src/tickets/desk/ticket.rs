@@ -50,8 +50,7 @@ fn OneTicket(number: String, again: RwSignal<u32>) -> impl IntoView {
     };
     view! {
         {waiting}
-        {Suspend::new(async move {
-            let loaded = data.await;
+        {data.show(move |loaded| {
             arrival.done();
             show(loaded, again, writing)
         })}

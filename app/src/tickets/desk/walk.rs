@@ -1,10 +1,17 @@
 //! Walking the rows by keys. The focus is the selection, so that screen readers follow.
 
 use super::list::InboxList;
+use super::query::ListQuery;
 use crate::ui::{Shortcut, use_shortcuts};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
+
+/// How long a row is selected before its ticket opens: who goes on quickly passes it by.
+const REST: Duration = Duration::from_millis(200);
 
 impl InboxList {
     fn links(self) -> Vec<HtmlElement> {
@@ -30,7 +37,22 @@ impl InboxList {
         if let Some(link) = links.get(to) {
             let _ = link.focus();
             self.chosen.set_value(link.get_attribute("data-number"));
+            self.open_soon(link.clone());
         }
+    }
+
+    /// Opens the row beside the list once the walk rests on it. It takes the place of the ticket before it in the
+    /// history: a walk is one step back.
+    fn open_soon(self, link: HtmlElement) {
+        let Some(number) = link.get_attribute("data-number") else { return };
+        let rests = move || document().active_element().is_some_and(|el| el.is_same_node(Some(&link)));
+        let open = move || {
+            let Some(before) = self.open.try_get_untracked().filter(|_| rests() && has_room()) else { return };
+            if before.as_ref() != Some(&number) {
+                self.goes.run((number.clone(), before.is_some()));
+            }
+        };
+        set_timeout(open, REST);
     }
 
     /// Puts the focus on the first row, unless it is somewhere by now.
@@ -48,6 +70,21 @@ impl InboxList {
             link.click();
         }
     }
+}
+
+/// Goes to the ticket with a number, or to it in place of the one that is open.
+pub fn goes(query: Memo<ListQuery>) -> Callback<(String, bool)> {
+    let navigate = use_navigate();
+    Callback::new(move |(number, replace): (String, bool)| {
+        let to = query.with_untracked(|q| q.ticket_href(&number));
+        navigate(&to, NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
+    })
+}
+
+/// The list and a ticket stand side by side.
+fn has_room() -> bool {
+    let shown = |el: HtmlElement| el.offset_width() > 0;
+    document().query_selector(".inbox-ticket").ok().flatten().and_then(|el| el.dyn_into().ok()).is_some_and(shown)
 }
 
 /// Sets the keys of the list.

@@ -23,6 +23,14 @@ fn reads_what_it_writes() {
 }
 
 #[test]
+fn a_search_goes_on_in_all_tickets_with_its_words() {
+    let mine =
+        ListQuery { view: InboxView::Mine, q: Some("pump".into()), tag: Some("late".into()), ..ListQuery::default() }.older("9.a".into());
+    assert_eq!(mine.everywhere().href(), "/rep/inbox?view=all&tag=late&q=pump");
+    assert_eq!(ListQuery::words("no. 4").href(), "/rep/inbox?view=all&q=no.%204");
+}
+
+#[test]
 fn pages_go_there_and_back() {
     let first = ListQuery::default();
     let second = first.older("9.a".into());
