@@ -24,8 +24,7 @@ pub fn RoutingPage() -> impl IntoView {
     view! {
         <div class="desk-page routing">
             {move || arrival.waits().then(|| view! { <h1 class="vh">"Routing"</h1> <Skeleton shape=Shape::Cards count=3 /> })}
-            {Suspend::new(async move {
-                let loaded = data.await;
+            {data.show(move |loaded| {
                 arrival.done();
                 show(desk, loaded)
             })}

@@ -32,8 +32,7 @@ pub fn SlaPage() -> impl IntoView {
     view! {
         <div class="desk-page sla">
             {move || arrival.waits().then(|| view! { <h1 class="vh">"SLA"</h1> <Skeleton shape=Shape::Cards count=4 /> })}
-            {Suspend::new(async move {
-                let loaded = data.await;
+            {data.show(move |loaded| {
                 arrival.done();
                 show(desk, loaded)
             })}
