@@ -125,7 +125,7 @@ async fn what_presses_is_a_list_of_its_own(stage: Stage) {
     assert!(pressing(&c.rep).await.is_empty());
     c.at(12 * MINUTE);
     c.work().await;
-    assert_eq!(pressing(&c.rep).await, [urgent.number.clone()]);
+    assert_eq!(pressing(&c.rep).await, std::slice::from_ref(&urgent.number));
     assert_eq!(tickets.counters(&c.rep, &c.vendor).await.expect("counters").pressing, 1);
     assert!(pressing(&c.customer).await.is_empty());
     c.go(&urgent, Status::Resolved).await;
