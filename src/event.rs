@@ -66,6 +66,8 @@ pub enum Event {
     VendorJoined { vendor_name: String },
     /// How a vendor's tickets find their reps changed.
     RoutingChange { automatic: bool, version: i64 },
+    /// What a vendor promises changed.
+    SlaChange { version: i64 },
 }
 
 impl Event {
@@ -104,6 +106,7 @@ impl Event {
             Self::AddressConfirmed {} => "address_confirmed",
             Self::VendorJoined { .. } => "vendor_joined",
             Self::RoutingChange { .. } => "routing_change",
+            Self::SlaChange { .. } => "sla_change",
         }
     }
 }

@@ -45,6 +45,7 @@ pub fn describe(record: &EventRecord, for_staff: bool) -> Option<String> {
         Event::AddressConfirmed {} => format!("{who} confirmed their address"),
         Event::VendorJoined { vendor_name } => format!("{who} came to {vendor_name}"),
         Event::RoutingChange { .. } => format!("{who} changed how tickets are routed"),
+        Event::SlaChange { .. } => format!("{who} changed what is promised"),
     })
 }
 

@@ -51,6 +51,8 @@ impl Follower {
     }
 
     async fn begin(&mut self, services: &Services) -> Result<()> {
+        // Whoever was here when the last node stopped, and is gone since, gets nothing.
+        services.people.end_lapsed().await?;
         let seq = services.journey.last_seq().await?;
         self.due.extend(services.routing.automatic().await?);
         self.seq = Some(seq);

@@ -4,7 +4,6 @@ use super::decide::{Considered, Verdict, decide};
 use super::wait::{Exit, Wait, estimate, gaps};
 use super::{Explanation, Looked, MAX_LIMIT, MAX_SKILL, MAX_SKILLS, Place, RepEdit, RepProfile, Setup, SetupEdit, route, store};
 use crate::actor::{Action, Actor, Subject};
-use crate::conversations::Visibility;
 use crate::db::{Conn, Tx};
 use crate::error::{ConflictKind, Error, Result};
 use crate::event::Event;
@@ -55,16 +54,7 @@ impl Routing {
         let mut tx = self.core.db.begin().await?;
         self.save_in(&mut tx, vendor, &edit).await?;
         let event = Event::RoutingChange { automatic: edit.rules.automatic, version: edit.version + 1 };
-        tx.append(NewEvent {
-            vendor_id: Some(vendor.clone()),
-            customer_id: None,
-            ticket_id: None,
-            conversation_id: None,
-            visibility: Visibility::Staff,
-            actor: actor.into(),
-            event,
-            at: self.core.now(),
-        });
+        tx.append(NewEvent::to_staff(vendor, actor, event, self.core.now()));
         tx.commit().await?;
         self.setup(actor, vendor).await
     }

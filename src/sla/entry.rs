@@ -49,7 +49,7 @@ pub struct Entry {
     pub breached_at: Option<Timestamp>,
     /// The ticket was done without it.
     pub is_cancelled: bool,
-    /// Who had the ticket, until the promise was met.
+    /// Who had the ticket when the promise was met or broken; until then, who has it.
     pub agent_id: Option<UserId>,
     pub agent_name: Option<String>,
     pub team_name: Option<String>,
@@ -111,9 +111,11 @@ impl Entry {
         answers && self.kind == Kind::FirstResponse && self.clock.met_at.is_none()
     }
 
-    /// Whether who has the ticket at `at` answers for it. What is told in the moment it was met belongs to that.
+    /// Whether who has the ticket at `at` answers for it: not who comes after it was broken or met. What is told in the
+    /// moment it was met belongs to that.
     fn counts_for(&self, at: Timestamp) -> bool {
-        self.clock.met_at.is_none_or(|met| met == at)
+        let is_broken = self.breached_at.is_some() || self.due_at.is_some_and(|due| at > due);
+        !is_broken && self.clock.met_at.is_none_or(|met| met == at)
     }
 
     fn moved(&mut self, to: Status, terms: &Terms, at: Timestamp) -> Result<bool> {

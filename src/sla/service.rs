@@ -6,7 +6,9 @@ use super::{Outlook, Policy, Standing, store};
 use crate::actor::{Action, Actor, Subject};
 use crate::db::{Conn, Sql, Tx};
 use crate::error::{ConflictKind, Error, Result};
+use crate::event::Event;
 use crate::id::{TicketId, VendorId};
+use crate::journey::NewEvent;
 use crate::journey::service::Journey;
 use crate::services::Core;
 use crate::tickets::service::Tickets;
@@ -77,6 +79,7 @@ impl Sla {
         let now = self.core.now();
         store::put_policy(&mut tx, vendor, &saved.policy, saved.version, now).await?;
         renew(&mut tx, vendor, before.policy, saved.policy.clone(), now).await?;
+        tx.append(NewEvent::to_staff(vendor, actor, Event::SlaChange { version: saved.version }, now));
         tx.commit().await?;
         Ok(saved)
     }

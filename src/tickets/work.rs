@@ -90,6 +90,9 @@ impl Tickets {
         let previous = std::mem::replace(&mut t.level, level);
         self.move_in(tx, actor, t, Status::Escalated, reason, now).await?;
         tx.append(t.event(actor, Visibility::Customer, Event::Escalated { level, previous, reason: reason.to_owned() }, now));
+        if t.assignee_id.is_none() && rep.is_none() {
+            return Ok(());
+        }
         self.hand_over(tx, actor, t, rep, reason, now).await
     }
 

@@ -131,13 +131,14 @@ pub async fn routing(services: &Services, cast: &Cast) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Who is at the desk now. The others have chosen nothing.
+/// What they are when they come to the desk; nobody is there before. The others have chosen nothing.
 pub async fn presence(services: &Services, cast: &Cast) -> anyhow::Result<()> {
     use Presence::{Away, Busy, Online};
     let states: [&[Presence]; 3] = [&[Online, Online, Busy, Online, Away], &[Online, Away, Online], &[Online, Busy]];
     for (desk, states) in cast.vendors.iter().zip(states) {
         for (person, state) in desk.staff.iter().zip(states) {
             services.people.set_presence(person, *state).await?;
+            services.people.release(&person.id).await?;
         }
     }
     Ok(())

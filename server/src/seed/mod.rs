@@ -109,11 +109,11 @@ async fn demo(services: &Services, clock: &FixedClock, content: &Content, now: T
     let cast = cast::make(services, clock, content, now, rng).await?;
     let stories = stories(content, now, rng);
     let opened = play::all(services, clock, &cast, &stories).await?;
+    cast::routing(services, &cast).await?;
     play::fall_due(services, clock, now).await?;
     clock.set(now);
     reading::mark(services, &cast, &stories, &opened, now).await?;
     cast::presence(services, &cast).await?;
-    cast::routing(services, &cast).await?;
     services.feedback.ask_nobody().await?;
     load::catch_up(services).await?;
     let said = |(_, deed): &&(Timestamp, Deed)| matches!(deed, Deed::Open { .. } | Deed::Say { .. });

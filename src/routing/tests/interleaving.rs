@@ -11,12 +11,14 @@ use crate::people::Presence;
 use crate::routing::decide::{Candidate, decide};
 use crate::routing::{RepEdit, Rules, SetupEdit, route};
 use crate::services::Services;
+use crate::sla::{BreachAction, Policy};
 use crate::tickets::{Channel, Filter, NewTicket, Status};
-use crate::time::SECOND;
+use crate::time::{FixedClock, HOUR, SECOND};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use std::collections::HashMap;
+use std::sync::Arc;
 use tokio::task::JoinSet;
 
 crate::both_dbs!(nothing_that_happens_at_once_gives_too_much_or_too_little);
@@ -33,6 +35,8 @@ enum Deed {
     Presence(usize, bool),
     To(usize, What),
     Route,
+    /// Promises fall due, which takes tickets from those who have them and raises their level.
+    Late,
 }
 
 /// What is done to a ticket.
@@ -51,6 +55,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => (0..REPS, any::<bool>()).prop_map(|(r, on)| Deed::Presence(r, on)),
         7 => (0usize..40, what()).prop_map(|(which, what)| Deed::To(which, what)),
         6 => Just(Deed::Route),
+        1 => Just(Deed::Late),
     ]
 }
 
@@ -66,6 +71,7 @@ fn what() -> impl Strategy<Value = What> {
 
 struct Desk {
     services: Services,
+    clock: Arc<FixedClock>,
     vendor: VendorId,
     reps: Vec<Actor>,
     boss: Actor,
@@ -75,7 +81,7 @@ struct Desk {
 async fn nothing_that_happens_at_once_gives_too_much_or_too_little(stage: Stage) {
     let mut runner = TestRunner::deterministic();
     for run in 0..RUNS {
-        let desk = std::sync::Arc::new(desk(&stage, run).await);
+        let desk = Arc::new(desk(&stage, run).await);
         let scripts: Vec<Vec<Deed>> =
             (0..AT_ONCE).map(|_| prop::collection::vec(deed(), 12).new_tree(&mut runner).unwrap().current()).collect();
         let mut at_once = JoinSet::new();
@@ -109,7 +115,9 @@ async fn desk(stage: &Stage, run: usize) -> Desk {
     let rules = Rules { automatic: true, ..Rules::default() };
     let limits = reps.iter().map(|r| RepEdit { id: r.id.clone(), limit: LIMIT, skills: Vec::new() }).collect();
     stage.services.routing.save(&boss, &vendor, SetupEdit { rules, reps: limits, version: 0 }).await.unwrap();
-    Desk { services: stage.services.clone(), vendor, reps, boss, cleo }
+    let promises = Policy { on_breach: vec![BreachAction::Escalate, BreachAction::Reassign], ..Policy::standard() };
+    stage.services.sla.save_policy(&boss, &vendor, promises, 0).await.unwrap();
+    Desk { services: stage.services.clone(), clock: stage.clock.clone(), vendor, reps, boss, cleo }
 }
 
 impl Desk {
@@ -125,6 +133,12 @@ impl Desk {
             }
             Deed::Route => {
                 s.routing.route(&self.vendor).await.unwrap();
+                return;
+            }
+            Deed::Late => {
+                self.clock.advance(5 * HOUR);
+                s.sla.catch_up().await.unwrap();
+                s.sla.fall_due().await.unwrap();
                 return;
             }
             Deed::To(which, what) => {

@@ -19,7 +19,7 @@ const fn glyph(event: &Event) -> Glyph {
         Event::CategoryChange { .. } | Event::RoutingChange { .. } => Glyph::WORKFLOW,
         Event::TagsChange { .. } => Glyph::TAG,
         Event::Rated { .. } => Glyph::STAR,
-        Event::SlaWarning { .. } => Glyph::CLOCK,
+        Event::SlaWarning { .. } | Event::SlaChange { .. } => Glyph::CLOCK,
         Event::SlaBreached { .. } => Glyph::ALERT,
         Event::CustomerRegistered {} | Event::AddressConfirmed {} | Event::VendorJoined { .. } => Glyph::USER,
     }
