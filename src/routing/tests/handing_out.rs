@@ -4,6 +4,7 @@ use crate::actor::{Actor, Role};
 use crate::db::testing::Stage;
 use crate::id::VendorId;
 use crate::people::Presence;
+use crate::people::presence::LEASE;
 use crate::routing::follow::Follower;
 use crate::routing::{RepEdit, Rules, SetupEdit, SkillNeed};
 use crate::tickets::{Category, Channel, NewTicket, Priority, Status, Ticket, TicketEdit};
@@ -17,6 +18,7 @@ crate::both_dbs!(
     levels_skills_and_teams_are_kept_to,
     one_vendors_queue_is_not_anothers,
     the_queue_tells_where_one_is_and_how_long,
+    who_was_here_before_the_last_stop_gets_nothing,
 );
 
 /// A desk with routing turned on.
@@ -236,4 +238,17 @@ async fn the_queue_tells_where_one_is_and_how_long(stage: Stage) {
     assert_eq!(s.routing.place(&c.cleo, &tickets[0].number).await, Ok(None), "someone has it");
     s.tickets.transition(&c.boss, &urgent.number, Status::Resolved, "", None).await.unwrap();
     assert_eq!(s.routing.place(&c.cleo, &urgent.number).await, Ok(None));
+}
+
+async fn who_was_here_before_the_last_stop_gets_nothing(stage: Stage) {
+    let c = cast(stage).await;
+    let people = &c.stage.services.people;
+    people.hold(std::slice::from_ref(&c.rita.id)).await.unwrap();
+    let t = c.open("over night", Priority::High).await;
+    c.stage.clock.advance(LEASE);
+    let mut begun = Follower::default();
+    assert_eq!((begun.round(&c.stage.services).await, c.owner(&t).await), (Ok(0), None));
+    people.hold(std::slice::from_ref(&c.rita.id)).await.unwrap();
+    begun.presence(&c.stage.services, &c.rita.id).await.unwrap();
+    assert_eq!((begun.round(&c.stage.services).await, c.owner(&t).await), (Ok(1), Some("Rita".into())), "who comes back");
 }

@@ -13,6 +13,7 @@ use coco::Error;
 use coco::actor::{Action, Relation};
 use coco::event::Event;
 use coco::id::{UserId, VendorId};
+use coco::journey::EventRecord;
 use coco::people::{Colleague, Presence};
 use coco::teams::Team;
 use coco::tickets::{Category, Counters};
@@ -140,7 +141,7 @@ impl Desk {
             let take = Callback::new(move |frame: Frame| {
                 self.take(&frame);
                 if let Frame::Event(e) = &frame {
-                    self.announce(toaster, &e.event);
+                    self.announce(toaster, e);
                 }
             });
             live.follow(topic, self.seq.get_value(), take);
@@ -189,11 +190,14 @@ impl Desk {
         }
     }
 
-    /// Tells who has the ticket and the managers that a promise is broken or about to be.
-    fn announce(self, toaster: Toaster, event: &Event) {
+    /// Tells who is given a ticket; and who has it and the managers that a promise is broken or about to be.
+    fn announce(self, toaster: Toaster, told: &EventRecord) {
         let concerns =
             |assignee: &Option<UserId>| assignee.as_ref().is_some_and(|id| self.is_me(id)) || self.viewer.with_value(|v| v.role.is_admin());
-        match event {
+        match &told.event {
+            Event::AgentAssigned { agent_id: Some(id), .. } if self.is_me(id) && told.actor.id.as_ref() != Some(id) => {
+                toaster.ok([told.actor.name.as_str(), " gave you a ticket."].concat());
+            }
             Event::SlaBreached { number, promise, assignee_id, notify: true, .. } if concerns(assignee_id) => {
                 toaster.error([number, " has missed its target: ", &promise.label().to_lowercase(), "."].concat());
             }
