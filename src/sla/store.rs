@@ -79,9 +79,10 @@ pub async fn lock(conn: &mut Conn, tickets: impl IntoIterator<Item = &TicketId>)
     in_order(these).for_update(conn).all(conn).await
 }
 
-/// The clocks of a vendor that were not met, kept from others until the transaction ends.
+/// The open clocks of a vendor, kept from others until the transaction ends. Those of tickets that were done without
+/// them take their terms anew when they go on.
 pub async fn lock_open(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Entry>> {
-    let open = sql(CLOCK).with(" WHERE vendor_id = ?", vendor).push(" AND met_at IS NULL");
+    let open = sql(CLOCK).with(" WHERE vendor_id = ?", vendor).push(" AND met_at IS NULL AND is_cancelled = FALSE");
     in_order(open).for_update(conn).all(conn).await
 }
 
