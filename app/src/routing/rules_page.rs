@@ -156,7 +156,7 @@ fn Switches(typed: Typed) -> impl IntoView {
                 label="Hand out tickets by themselves"
                 name="automatic"
                 value=typed.automatic
-                hint="The most pressing ticket that waits goes to whoever is online, has room and fits: the closest level, then the fewest tickets, then the longest without a new one. Off: reps take tickets from the queue."
+                hint="The most pressing ticket that waits goes to whoever is online, has room and fits: the closest level, then the fewest tickets, then the longest without a new one. Off, as at first: reps take tickets from the queue."
             />
             <Checkbox
                 label="Whoever helped the customer last comes first"

@@ -8,6 +8,7 @@ use coco::event::Event;
 use coco::id::{ConversationId, TicketId};
 use coco::journey::EventRecord;
 use coco::page::PageRequest;
+use coco::routing::follow::Follower;
 use coco::tickets::search::READER;
 use coco::tickets::{Filter, InboxView, Status, Ticket};
 use std::collections::{HashMap, HashSet};
@@ -42,6 +43,8 @@ async fn the_demo_is_true(stage: Stage) {
     assert_eq!(stage.services.feedback.send_due("http://127.0.0.1:3000").await, Ok(0), "nobody gets mail about it");
     the_inbox_is_alive(&stage).await;
     promises_stand_in_every_way(&stage).await;
+    assert_eq!(stage.services.routing.automatic().await.unwrap().len(), 2, "at the first vendor reps take tickets");
+    assert_eq!(Follower::default().round(&stage.services).await, Ok(0), "nobody is there to be given one");
     the_demo_customer_has_something_to_look_at(&stage).await;
 }
 
