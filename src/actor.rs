@@ -57,6 +57,16 @@ impl Role {
             Self::AdminSuper => "Super admin",
         }
     }
+    /// The support level, 1 to 3, of those who take tickets by it.
+    #[must_use]
+    pub const fn level(self) -> Option<i64> {
+        match self {
+            Self::RepL1 => Some(1),
+            Self::RepL2 => Some(2),
+            Self::RepL3 => Some(3),
+            Self::Customer | Self::AdminManager | Self::AdminSenior | Self::AdminSuper => None,
+        }
+    }
     /// Anyone but a customer.
     #[must_use]
     pub const fn is_staff(self) -> bool {
@@ -187,6 +197,14 @@ pub enum Subject<'a> {
 }
 
 impl Actor {
+    /// COCO itself, when it acts by a vendor's rules. Never made from a request.
+    #[cfg(feature = "server")]
+    pub(crate) fn system(vendor: &VendorId) -> Self {
+        let (kind, role) = (ActorKind::System, Role::AdminSuper);
+        let id = uuid::Uuid::nil().into();
+        Self { id, kind, role, name: "COCO".into(), vendors: vec![vendor.clone()], scopes: None, is_proved: true }
+    }
+
     /// How this actor stands to `subject`; `None` when it must not even know of it.
     #[must_use]
     pub fn relation(&self, subject: Subject<'_>) -> Option<Relation> {

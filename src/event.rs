@@ -5,7 +5,9 @@
 
 use crate::conversations::Message;
 use crate::id::{TeamId, UserId};
+use crate::sla::Kind as Promise;
 use crate::tickets::{Category, Channel, Priority, PrioritySource, Status, TicketType};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Something that happened.
@@ -52,12 +54,20 @@ pub enum Event {
     TagsChange { added: Vec<String>, removed: Vec<String> },
     /// The customer rated.
     Rated { score: i64, comment: String },
+    /// A promise is about to be broken: most of its time is used up.
+    SlaWarning { number: String, promise: Promise, due_at: Option<Timestamp>, assignee_id: Option<UserId>, notify: bool },
+    /// A promise is broken. `notify` asks for the assignee and the managers to be told.
+    SlaBreached { number: String, promise: Promise, due_at: Timestamp, assignee_id: Option<UserId>, notify: bool },
     /// The customer made an account.
     CustomerRegistered {},
     /// The customer proved that mail to their address reaches them.
     AddressConfirmed {},
     /// The customer came to a vendor.
     VendorJoined { vendor_name: String },
+    /// How a vendor's tickets find their reps changed.
+    RoutingChange { automatic: bool, version: i64 },
+    /// What a vendor promises changed.
+    SlaChange { version: i64 },
 }
 
 impl Event {
@@ -90,9 +100,13 @@ impl Event {
             Self::CategoryChange { .. } => "category_change",
             Self::TagsChange { .. } => "tags_change",
             Self::Rated { .. } => "rated",
+            Self::SlaWarning { .. } => "sla_warning",
+            Self::SlaBreached { .. } => "sla_breached",
             Self::CustomerRegistered {} => "customer_registered",
             Self::AddressConfirmed {} => "address_confirmed",
             Self::VendorJoined { .. } => "vendor_joined",
+            Self::RoutingChange { .. } => "routing_change",
+            Self::SlaChange { .. } => "sla_change",
         }
     }
 }

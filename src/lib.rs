@@ -19,6 +19,8 @@ pub mod journey;
 pub mod mail;
 pub mod page;
 pub mod people;
+pub mod routing;
+pub mod sla;
 pub mod teams;
 pub mod text;
 pub mod tickets;

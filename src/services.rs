@@ -55,11 +55,13 @@ pub struct Services {
     pub people: crate::people::service::People,
     pub vendors: crate::vendors::service::Vendors,
     pub teams: crate::teams::service::Teams,
+    pub routing: crate::routing::service::Routing,
     pub tickets: crate::tickets::service::Tickets,
     pub conversations: crate::conversations::service::Conversations,
     pub journey: crate::journey::service::Journey,
     pub analytics: crate::analytics::service::Analytics,
     pub feedback: crate::feedback::service::Feedback,
+    pub sla: crate::sla::service::Sla,
     pub mail: crate::mail::service::Mails,
     files: Arc<dyn ObjectStore>,
     mailer: Arc<dyn Mailer>,
@@ -69,14 +71,18 @@ impl Services {
     /// All services on one core, with files in `files` and mail through `mailer`.
     #[must_use]
     pub fn new(core: Core, files: Arc<dyn ObjectStore>, mailer: Arc<dyn Mailer>) -> Self {
+        let tickets = crate::tickets::service::Tickets::new(core.clone());
+        let journey = crate::journey::service::Journey::new(core.clone());
         Self {
             auth: crate::auth::service::Auth::new(core.clone(), mailer.clone()),
             people: crate::people::service::People::new(core.clone()),
             vendors: crate::vendors::service::Vendors::new(core.clone()),
             teams: crate::teams::service::Teams::new(core.clone()),
-            tickets: crate::tickets::service::Tickets::new(core.clone()),
+            routing: crate::routing::service::Routing::new(core.clone()),
+            sla: crate::sla::service::Sla::new(core.clone(), journey.clone(), tickets.clone()),
+            tickets,
             conversations: crate::conversations::service::Conversations::new(core.clone(), files.clone()),
-            journey: crate::journey::service::Journey::new(core.clone()),
+            journey,
             analytics: crate::analytics::service::Analytics::new(core.clone()),
             feedback: crate::feedback::service::Feedback::new(core.clone(), mailer.clone()),
             mail: crate::mail::service::Mails::new(crate::people::service::People::new(core.clone())),

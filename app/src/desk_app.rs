@@ -4,6 +4,8 @@ use crate::analytics::DashboardPage;
 use crate::layout::desk::{DeskLayout, Missing};
 use crate::mail::{LetterPage, OutboxPage};
 use crate::people::desk_profile::DeskProfilePage;
+use crate::routing::RoutingPage;
+use crate::sla::SlaPage;
 use crate::tickets::desk::{InboxPage, NothingOpen, TicketPage};
 use crate::ui::Toasts;
 use leptos::prelude::*;
@@ -26,6 +28,8 @@ pub fn DeskApp() -> impl IntoView {
                     </ParentRoute>
                     <Route path=path!("/rep/profile") view=DeskProfilePage />
                     <Route path=path!("/admin/dashboard") view=DashboardPage />
+                    <Route path=path!("/admin/routing") view=RoutingPage />
+                    <Route path=path!("/admin/sla") view=SlaPage />
                     <Route path=path!("/admin/outbox") view=OutboxPage />
                     <Route path=path!("/admin/outbox/:id") view=LetterPage />
                 </ParentRoute>

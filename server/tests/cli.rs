@@ -251,3 +251,16 @@ fn every_command_helps() {
         assert!(output.status.success() && !output.stdout.is_empty(), "{command}");
     }
 }
+
+#[tokio::test]
+async fn says_what_is_promised() {
+    let desk = Desk::new().await;
+    let words = desk.out(&["sla"]);
+    for part in ["Voltway (voltway), UTC", "15 min for 99 %", "168 h for 80 %", "none yet", "Sunday     00:00–24:00"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&desk.out(&["sla", "--vendor", "voltway", "--json"])).unwrap();
+    assert_eq!(json[0]["policy"]["targets"][0]["firstResponse"]["percent"], 99);
+    assert_eq!(json[0]["attainment"]["byPriority"][0]["goals"], serde_json::json!([99, 95]));
+    assert!(desk.fails(&["sla", "--vendor", "acme"]).contains("there is no vendor acme"));
+}

@@ -6,6 +6,7 @@ use coco::actor::{ENTRY_POINTS, Entry, Role, Scope};
 use coco::auth::Registration;
 use coco::conversations::{NewMessage, Visibility};
 use coco::ports::mailer::{Mail, Mailer, Outbox};
+use coco::sla::{Policy, PolicyText};
 use coco::tickets::{Channel, CustomerRef, NewTicket, Ticket};
 use serde_json::json;
 
@@ -38,8 +39,10 @@ const EXEMPT: [&str; 17] = [
 ];
 
 /// Calls that name the object, and so must refuse.
-const NAMED: [&str; 10] = [
+const NAMED: [&str; 12] = [
     "load_ticket",
+    "load_place",
+    "explain_routing",
     "edit_ticket",
     "move_ticket",
     "assign_ticket",
@@ -171,15 +174,22 @@ async fn ask(entry: &Entry, t: &Treasure, who: &Visitor) -> Answer {
         ("POST", "send_message") => who.post(&path, &message).await,
         ("POST", "earlier_messages") => who.post(&path, &json!({ "conversation": t.conversation, "page": page })).await,
         ("POST", "list_mail" | "my_journey") => who.post(&path, &json!({ "page": page })).await,
-        ("POST", "load_ticket") => form(who, entry, &[("number", number)]).await,
+        ("POST", "load_ticket" | "load_place" | "explain_routing") => form(who, entry, &[("number", number)]).await,
+        ("POST", "save_policy") => who.post(&path, &json!({ "vendor": t.vendor, "text": PolicyText::of(&Policy::standard(), 0) })).await,
+        ("POST", "save_routing" | "preview_routing") => {
+            let rules = json!({ "automatic": true, "sticky": true, "higher_levels_help": true, "needs": [] });
+            who.post(&path, &json!({ "vendor": t.vendor, "edit": { "rules": rules, "reps": [], "version": 0 } })).await
+        }
         ("POST", "load_invitation") => form(who, entry, &[("token", number)]).await,
         ("POST", "rate_by_link") => form(who, entry, &[("token", number), ("number", number), ("score", "1")]).await,
         ("POST", "rate_ticket") => form(who, entry, &[("number", number), ("score", "1"), ("comment", "bad")]).await,
         ("POST", "post_message") => form(who, entry, &[("conversation", &t.conversation), ("content", "intruder")]).await,
         ("POST", "mark_read") => form(who, entry, &[("conversation", &t.conversation), ("delivered", "1"), ("read", "1")]).await,
-        ("POST", "load_counters" | "load_overview" | "list_colleagues" | "list_teams" | "list_categories" | "choose_vendor") => {
-            form(who, entry, &[("vendor", &t.vendor)]).await
-        }
+        (
+            "POST",
+            "load_counters" | "load_overview" | "load_routing" | "load_policy" | "load_attainment" | "list_colleagues" | "list_teams"
+            | "list_categories" | "choose_vendor",
+        ) => form(who, entry, &[("vendor", &t.vendor)]).await,
         (
             "POST",
             "list_tokens" | "load_viewer" | "load_me" | "load_presence" | "my_vendors" | "vendor_choices" | "newest_event"
@@ -217,6 +227,7 @@ async fn nothing_shows(app: &TestApp, t: &Treasure, who: &Visitor, label: &str) 
         (before.ticket, before.thread.messages, before.rating),
         "{label} changed something"
     );
+    assert!(s.routing.automatic().await.unwrap().is_empty(), "{label} changed the routing");
     assert!(s.auth.by_token(&t.token.1).await.unwrap().is_some(), "{label} revoked a token of another");
 }
 

@@ -37,8 +37,14 @@ pub enum Action {
     Inbox,
     /// See colleagues and their presence.
     Team,
+    /// See and change how tickets find their reps.
+    Routing,
     /// See the system overview.
     Overview,
+    /// See what a vendor promises and how its clocks stand.
+    SlaRead,
+    /// Change what a vendor promises.
+    SlaManage,
     /// Read the mail that was written, one-time links and all.
     Outbox,
 }
@@ -99,7 +105,10 @@ pub const POLICY: &[(Action, Relation, &[Role])] = &[
     (Action::Rate, Own, CUSTOMERS),
     (Action::Inbox, Staff, DESK),
     (Action::Team, Staff, DESK),
+    (Action::Routing, Staff, ADMINS),
     (Action::Overview, Staff, ADMINS),
+    (Action::SlaRead, Staff, DESK),
+    (Action::SlaManage, Staff, ADMINS),
     (Action::Outbox, Staff, &[AdminSuper]),
 ];
 
@@ -184,6 +193,14 @@ pub const ENTRY_POINTS: &[Entry] = &[
     way("POST", "/sfn/app/people/api/list_colleagues", Action::Team),
     way("POST", "/sfn/app/people/api/load_presence", Action::Team),
     way("POST", "/sfn/app/people/api/set_presence", Action::Team),
+    way("POST", "/sfn/app/routing/api/load_place", Action::TicketRead),
+    way("POST", "/sfn/app/routing/api/explain_routing", Action::Team),
+    way("POST", "/sfn/app/routing/api/load_routing", Action::Routing),
+    way("POST", "/sfn/app/routing/api/save_routing", Action::Routing),
+    way("POST", "/sfn/app/routing/api/preview_routing", Action::Routing),
+    way("POST", "/sfn/app/sla/api/load_policy", Action::SlaRead),
+    way("POST", "/sfn/app/sla/api/save_policy", Action::SlaManage),
+    way("POST", "/sfn/app/sla/api/load_attainment", Action::Overview),
     way("POST", "/sfn/app/teams/api/list_teams", Action::Inbox),
     way("POST", "/sfn/app/tickets/api/list_tickets", Action::TicketRead),
     way("POST", "/sfn/app/tickets/api/load_counters", Action::Inbox),

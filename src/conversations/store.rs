@@ -110,7 +110,8 @@ pub async fn lock_many(conn: &mut Conn, ids: &[&ConversationId]) -> Result<Vec<(
         ticket: Ticket,
     }
     const PLACES: &str = "SELECT id AS conversation_id, ticket_id, last_position FROM conversations WHERE id IN ";
-    let sql = crate::tickets::service::with_tickets(|sql| sql.push(PLACES).list(ids.iter().copied())).push(" ORDER BY conversation_id");
+    let sql = crate::tickets::service::with_tickets(|sql| sql.push(PLACES).list(ids.iter().copied()))
+        .push(" ORDER BY ticket_id, conversation_id");
     let places: Vec<Place> = sql.for_update(conn).all(conn).await?;
     Ok(places.into_iter().map(|p| (p.conversation_id, p.last_position, p.ticket)).collect())
 }

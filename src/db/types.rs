@@ -5,6 +5,7 @@ use crate::actor::{ActorKind, Role};
 use crate::conversations::Visibility;
 use crate::id::{AssignmentId, AttachmentId, ConversationId, MessageId, TeamId, TicketId, TokenId, UserId, VendorId};
 use crate::people::Presence;
+use crate::sla::Kind as SlaKind;
 use crate::tickets::{Category, Channel, Priority, PrioritySource, Status, TicketType};
 use crate::time::Timestamp;
 use sqlx::{Database, Decode, Type};
@@ -95,4 +96,4 @@ macro_rules! text_enums {
         }
     )+};
 }
-text_enums!(ActorKind, Category, Channel, Presence, Priority, PrioritySource, Role, Status, TicketType, Visibility);
+text_enums!(ActorKind, Category, Channel, Presence, Priority, PrioritySource, Role, SlaKind, Status, TicketType, Visibility);

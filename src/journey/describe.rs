@@ -39,9 +39,13 @@ pub fn describe(record: &EventRecord, for_staff: bool) -> Option<String> {
         },
         Event::Rated { score, comment } if comment.is_empty() => format!("{who} rated {score} of 5"),
         Event::Rated { score, comment } => format!("{who} rated {score} of 5: {}", crate::text::snippet(comment, 120)),
+        Event::SlaWarning { promise, .. } => format!("{}: most of the promised time is used up", promise.label()),
+        Event::SlaBreached { promise, .. } => format!("{}: the promised time is over", promise.label()),
         Event::CustomerRegistered {} => format!("{who} made an account"),
         Event::AddressConfirmed {} => format!("{who} confirmed their address"),
         Event::VendorJoined { vendor_name } => format!("{who} came to {vendor_name}"),
+        Event::RoutingChange { .. } => format!("{who} changed how tickets are routed"),
+        Event::SlaChange { .. } => format!("{who} changed what is promised"),
     })
 }
 

@@ -72,9 +72,27 @@ pub struct NewEvent {
 }
 
 #[cfg(feature = "server")]
+impl NewEvent {
+    /// One about the vendor itself, for its staff.
+    pub(crate) fn to_staff(vendor: &VendorId, actor: &crate::actor::Actor, event: Event, at: Timestamp) -> Self {
+        Self {
+            vendor_id: Some(vendor.clone()),
+            customer_id: None,
+            ticket_id: None,
+            conversation_id: None,
+            visibility: Visibility::Staff,
+            actor: actor.into(),
+            event,
+            at,
+        }
+    }
+}
+
+#[cfg(feature = "server")]
 impl From<&crate::actor::Actor> for ActorRef {
     fn from(actor: &crate::actor::Actor) -> Self {
-        Self { kind: actor.kind, id: Some(actor.id.clone()), name: actor.name.clone() }
+        let id = (actor.kind != ActorKind::System).then(|| actor.id.clone());
+        Self { kind: actor.kind, id, name: actor.name.clone() }
     }
 }
 

@@ -87,6 +87,7 @@ impl Journey {
             Topic::Ticket(id) => Of::Ticket(id),
             Topic::Inbox(id) => Of::Vendor(id),
             Topic::Customer(id) => Of::Customer(id),
+            Topic::Queue(_) => return Ok(Replay::Events { events: Vec::new(), seq: newest }),
         };
         let rows = store::after(&mut conn, of, since, REPLAY_WINDOW).await?;
         let records = records(&mut conn, rows).await?;

@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Something to follow on a socket or by polling: `ticket:<id>`, `inbox:<vendor id>`,
-/// `customer:<id>`.
+/// `customer:<id>`, `queue:<vendor id>`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Topic {
     /// One ticket: its thread, typing, receipts, presence of who looks at it.
@@ -16,16 +16,19 @@ pub enum Topic {
     Inbox(VendorId),
     /// Everything on a customer's own journey.
     Customer(UserId),
+    /// That a vendor's queue moves, for those who wait in it: frames without an event.
+    Queue(VendorId),
 }
 
 impl FromStr for Topic {
     type Err = Error;
     fn from_str(s: &str) -> Result<Self> {
-        let bad = || Error::invalid("topics", "Use ticket:<id>, inbox:<vendor id> or customer:<id>.");
+        let bad = || Error::invalid("topics", "Use ticket:<id>, inbox:<vendor id>, customer:<id> or queue:<vendor id>.");
         match s.split_once(':').ok_or_else(bad)? {
             ("ticket", id) => id.parse().map(Self::Ticket).map_err(|_| bad()),
             ("inbox", id) => id.parse().map(Self::Inbox).map_err(|_| bad()),
             ("customer", id) => id.parse().map(Self::Customer).map_err(|_| bad()),
+            ("queue", id) => id.parse().map(Self::Queue).map_err(|_| bad()),
             _ => Err(bad()),
         }
     }
@@ -37,6 +40,7 @@ impl fmt::Display for Topic {
             Self::Ticket(id) => write!(f, "ticket:{id}"),
             Self::Inbox(id) => write!(f, "inbox:{id}"),
             Self::Customer(id) => write!(f, "customer:{id}"),
+            Self::Queue(id) => write!(f, "queue:{id}"),
         }
     }
 }
@@ -53,6 +57,7 @@ impl Topic {
             Self::Inbox(vendor) => actor.may(Action::Inbox, Subject::Vendor(vendor)),
             Self::Customer(id) if *id == actor.id => actor.may(Action::ChatRead, Subject::Person(id)),
             Self::Customer(_) => Err(Error::NotFound),
+            Self::Queue(vendor) => actor.may(Action::TicketRead, Subject::Vendor(vendor)),
         }
     }
 }

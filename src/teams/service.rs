@@ -97,6 +97,11 @@ pub(crate) async fn name(conn: &mut Conn, vendor: &VendorId, team: &TeamId) -> R
     store::name(conn, vendor, team).await
 }
 
+/// The teams of a vendor.
+pub(crate) async fn all(conn: &mut Conn, vendor: &VendorId) -> Result<Vec<Team>> {
+    store::of_vendor(conn, vendor).await
+}
+
 /// Adds the teams at these vendors that the person is in, as a list for `IN`.
 pub(crate) fn joined_by(sql: Sql, user: &UserId, vendors: &[&VendorId]) -> Sql {
     store::joined_by(sql, user, vendors)

@@ -26,6 +26,9 @@ impl Tickets {
         let change = change.clean()?;
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
+        if change.assign.is_some() || change.status.is_some() {
+            crate::routing::service::lock(&mut tx).await?;
+        }
         let mut t = locked(&mut tx, actor, Action::TicketRead, key).await?;
         for action in change.needs() {
             actor.may(action, t.subject_of())?;

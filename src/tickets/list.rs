@@ -9,6 +9,7 @@ use crate::db::{Conn, Sql};
 use crate::error::{Error, Result};
 use crate::id::{TicketId, VendorId};
 use crate::page::{Page, PageRequest};
+use crate::sla::service::pressing;
 use crate::teams::service::joined_by;
 use crate::trace::TARGET;
 use std::collections::{HashMap, HashSet};
@@ -52,6 +53,7 @@ impl Tickets {
         };
         let ids: Vec<_> = tickets.items.iter().map(|t| t.id.clone()).collect();
         let mut unread = crate::conversations::service::unread(&mut conn, actor, &ids).await?;
+        let due = if actor.sees_staff() { crate::sla::service::nearest(&mut conn, &ids).await? } else { HashMap::new() };
         let mut names = HashMap::new();
         for t in &tickets.items {
             if !names.contains_key(&t.vendor_id) {
@@ -62,6 +64,7 @@ impl Tickets {
         Ok(tickets.map(|ticket| TicketRow {
             unread: unread.remove(&ticket.id).unwrap_or_default(),
             vendor_name: names.get(&ticket.vendor_id).cloned().unwrap_or_default(),
+            due: due.get(&ticket.id).cloned(),
             ticket: ticket.seen_by(actor),
         }))
     }
@@ -89,7 +92,8 @@ impl Tickets {
         let mut conn = self.core.db.read().await?;
         let mentions = crate::conversations::service::unseen_mentions(&mut conn, &actor.id, vendor).await?;
         let my_teams = store::of_teams(&mut conn, vendor, &actor.id).await?;
-        Ok(Counters { mentions, my_teams, ..store::counters(&mut conn, vendor, &actor.id).await? })
+        let pressing = crate::sla::service::count_pressing(&mut conn, vendor).await?;
+        Ok(Counters { mentions, my_teams, pressing, ..store::counters(&mut conn, vendor, &actor.id).await? })
     }
 }
 
@@ -180,14 +184,16 @@ pub(super) fn narrow(sql: Sql, actor: &Actor, f: &Filter, vendors: &[&VendorId])
         InboxView::Mine => sql.with(" AND is_open = TRUE AND assignee_id = ?", &actor.id),
         InboxView::Unassigned => sql.push(" AND is_open = TRUE AND assignee_id IS NULL"),
         InboxView::Open => sql.push(" AND is_open = TRUE"),
+        // Not by their ids: SQLite would look up and sort all of them.
+        InboxView::Pressing if actor.role.is_staff() => pressing(sql.push(" AND is_open = TRUE AND id || '' IN "), vendors),
         InboxView::Escalated => sql.with(" AND status = ?", Status::Escalated),
         InboxView::Waiting => sql.with(" AND status = ?", Status::WaitingCustomer),
         InboxView::Resolved => sql.with(" AND status = ?", Status::Resolved),
         InboxView::Closed => sql.with(" AND status = ?", Status::Closed),
         InboxView::MyTeams if actor.role.is_staff() => sql.push(" AND is_open = TRUE"),
         InboxView::Mentions if actor.role.is_staff() => sql,
-        // Notes and teams are for staff.
-        InboxView::Mentions | InboxView::MyTeams => sql.push(" AND FALSE"),
+        // Notes, teams and promises are for staff.
+        InboxView::Mentions | InboxView::MyTeams | InboxView::Pressing => sql.push(" AND FALSE"),
         InboxView::All => sql,
     };
     if let Some(v) = f.status {

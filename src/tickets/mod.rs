@@ -27,6 +27,8 @@ mod status;
 mod store;
 mod view;
 #[cfg(feature = "server")]
+pub(crate) mod waiting;
+#[cfg(feature = "server")]
 pub(crate) mod work;
 
 pub use priority::{Priority, PriorityRule, PrioritySource, RULES, classify};

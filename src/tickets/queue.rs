@@ -12,7 +12,7 @@ use crate::trace::TARGET;
 use tracing::instrument;
 
 /// The order of the queue.
-const ORDER: [Priority; 4] = [Priority::Urgent, Priority::High, Priority::Medium, Priority::Low];
+pub(super) const ORDER: [Priority; 4] = [Priority::Urgent, Priority::High, Priority::Medium, Priority::Low];
 
 /// Where a page ended: how many came before, and the last ticket's priority, time and id.
 struct Mark {

@@ -141,7 +141,8 @@ impl Tickets {
         let conversation_id =
             crate::conversations::service::open_in(&self.core, &mut tx, actor, &ticket, &description, &new.attachments).await?;
         tx.commit().await?;
-        let details = TicketDetails { conversation_id, description, customer_email: customer.email, tags, assigned_at: None };
+        let details =
+            TicketDetails { conversation_id, description, customer_email: customer.email, tags, assigned_at: None, outlook: None };
         Ok((ticket, Some(details)))
     }
 
@@ -233,6 +234,8 @@ impl Tickets {
             }
         }
         let since: HashMap<TicketId, Timestamp> = store::assigned_since(&mut conn, &ids).await?.into_iter().collect();
+        let now = self.core.now();
+        let outlook = if actor.sees_staff() { crate::sla::service::outlook(&mut conn, &ids, now).await? } else { HashMap::new() };
         let mut all = HashMap::with_capacity(tickets.len());
         for ticket in tickets {
             let (conversation_id, description) = beginnings.remove(&ticket.id).ok_or(Error::NotFound)?;
@@ -242,6 +245,7 @@ impl Tickets {
                 customer_email: emails.get(&ticket.customer_id).cloned().unwrap_or_default(),
                 tags: tags.remove(&ticket.id).unwrap_or_default(),
                 assigned_at: since.get(&ticket.id).copied(),
+                outlook: outlook.get(&ticket.id).copied(),
             };
             all.insert(ticket.id.clone(), details);
         }
@@ -267,9 +271,11 @@ impl Tickets {
             tags: tags_for(actor, &mut conn, &ticket.id).await?,
             thread,
             rating: crate::feedback::service::of(&mut conn, &ticket.id).await?,
+            place: crate::routing::service::place(&self.core, &mut conn, &ticket).await?,
             customer: None,
             customer_tickets: 0,
             assignments: Vec::new(),
+            clocks: Vec::new(),
             activity: Vec::new(),
             seq,
             ticket: ticket.seen_by(actor),
@@ -280,6 +286,7 @@ impl Tickets {
             view.customer = if t.is_held { card.map(|card| card.given(&t.customer_name, t.created_at)) } else { card };
             view.customer_tickets = store::of_customer(&mut conn, &t.customer_id, &t.vendor_id).await?;
             view.assignments = store::assignments(&mut conn, &t.id).await?;
+            view.clocks = crate::sla::service::of_ticket(&mut conn, &t.id).await?;
             view.activity = crate::journey::service::around_messages(&mut conn, &t.id, ACTIVITY).await?;
         }
         Ok(view)

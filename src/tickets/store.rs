@@ -1,6 +1,6 @@
 //! Rows of tickets.
 
-use super::{Assignment, Counters, MOST_COUNTED, Priority, Ticket};
+use super::{Assignment, Category, Counters, MOST_COUNTED, Priority, Ticket};
 use crate::db::{Arg, Conn, Sql, sql};
 use crate::error::Result;
 use crate::id::{AssignmentId, TicketId, UserId, VendorId};
@@ -199,10 +199,10 @@ pub async fn of_customer(conn: &mut Conn, customer: &UserId, vendor: &VendorId) 
     Ok(sql(OF_CUSTOMER).bind(customer).bind(vendor).one::<(i64,)>(conn).await?.0)
 }
 
-/// All but the mentions, which are not of tickets, and what the teams of `me` have.
+/// All but the mentions and promises, which are not of tickets, and what the teams of `me` have.
 pub async fn counters(conn: &mut Conn, vendor: &VendorId, me: &UserId) -> Result<Counters> {
     let (open, mine, unassigned, escalated, waiting) = sql(COUNTERS).bind(vendor).bind(me).bind(MOST_COUNTED).one(conn).await?;
-    Ok(Counters { open, mine, my_teams: 0, mentions: 0, unassigned, escalated, waiting })
+    Ok(Counters { open, mine, my_teams: 0, mentions: 0, unassigned, pressing: 0, escalated, waiting })
 }
 
 /// How many open tickets the teams of `me` at a vendor have.
@@ -298,6 +298,70 @@ pub async fn queued(
         sql = sql.with(" AND (created_at, id) > (?", at).with(", ?)", id);
     }
     sql.with(" ORDER BY created_at, id LIMIT ?", limit).all(conn).await
+}
+
+/// Those in the queue with this priority and one of these levels and categories, that a person has to look at; the
+/// longest waiting first.
+pub async fn takeable(
+    conn: &mut Conn,
+    vendor: &VendorId,
+    priority: Priority,
+    kinds: &[(i64, Category)],
+    after: Option<&Ticket>,
+    limit: i64,
+) -> Result<Vec<Ticket>> {
+    let kinds = kinds.iter().map(|(level, category)| -> Vec<Arg> { vec![(*level).into(), (*category).into()] });
+    let mut sql = sql(TICKET).with(" WHERE vendor_id = ?", vendor).push(" AND is_open AND assignee_id IS NULL");
+    sql = sql.with(" AND priority = ?", priority).push(" AND status NOT IN ('created', 'intake_in_progress', 'waiting_customer')");
+    sql = sql.push(" AND (level, category) IN (VALUES ").rows(kinds).push(")");
+    if let Some(t) = after {
+        sql = sql.with(" AND (created_at, id) > (?", t.created_at).with(", ?)", &t.id);
+    }
+    sql.with(" ORDER BY created_at, id LIMIT ?", limit).all(conn).await
+}
+
+pub async fn anyone_waits(conn: &mut Conn, vendor: &VendorId) -> Result<bool> {
+    const ONE: &str = "SELECT CAST(1 AS BIGINT) FROM tickets WHERE vendor_id = $1 AND is_open = TRUE AND assignee_id IS NULL LIMIT 1";
+    Ok(sql(ONE).bind(vendor).optional::<(i64,)>(conn).await?.is_some())
+}
+
+/// How many in the queue come before a ticket of it; counting stops at [`MOST_COUNTED`] of each priority.
+pub async fn ahead(conn: &mut Conn, t: &Ticket, more_pressing: &[Priority]) -> Result<i64> {
+    let queued = |sql: Sql, priority: Priority| {
+        let sql = sql.push("(SELECT COUNT(*) FROM (SELECT 1 FROM tickets").with(" WHERE vendor_id = ?", &t.vendor_id);
+        sql.push(" AND is_open AND assignee_id IS NULL").with(" AND priority = ?", priority)
+    };
+    let mut sum = sql("SELECT ");
+    // Each by itself and by its time: else SQLite walks all tickets of the vendor.
+    for priority in more_pressing {
+        sum = queued(sum, *priority).with(" AND created_at > 0 LIMIT ?) AS pressing) + ", MOST_COUNTED);
+    }
+    sum = queued(sum, t.priority).with(" AND (created_at, id) < (?", t.created_at).with(", ?)", &t.id);
+    Ok(sum.with(" LIMIT ?) AS earlier)", MOST_COUNTED).one::<(i64,)>(conn).await?.0)
+}
+
+/// For each of these people how many tickets of a vendor they work on, those that wait for the customer left out, and
+/// when they last got one of any vendor; 0 for never.
+pub async fn loads(conn: &mut Conn, vendor: &VendorId, people: &[&UserId]) -> Result<Vec<(UserId, i64, Timestamp)>> {
+    let rows = people.iter().map(|id| -> Vec<Arg> { vec![(*id).into()] });
+    let sql = sql("WITH v (id) AS (VALUES ").rows(rows).push(") SELECT v.id, (SELECT COUNT(*) FROM (SELECT 1 FROM tickets t");
+    let sql = sql.with(" WHERE t.assignee_id = v.id AND t.vendor_id = ? AND t.is_open AND t.status <> 'waiting_customer'", vendor);
+    let sql = sql.with(" LIMIT ?) a), COALESCE((SELECT MAX(from_at) FROM assignments WHERE rep_id = v.id), 0) FROM v", MOST_COUNTED);
+    sql.all(conn).await
+}
+
+/// For each of these tickets of a vendor: who has or had the newest other one of its customer, and who had it last.
+pub async fn helpers(conn: &mut Conn, vendor: &VendorId, tickets: &[&Ticket]) -> Result<Vec<(TicketId, Option<UserId>, Option<UserId>)>> {
+    let rows = tickets.iter().map(|t| -> Vec<Arg> { vec![(&t.id).into(), (&t.customer_id).into()] });
+    let sql = sql("WITH v (id, customer_id) AS (VALUES ").rows(rows).push(") SELECT v.id, (SELECT t.assignee_id FROM tickets t");
+    let sql = sql.with(" WHERE t.customer_id = v.customer_id AND t.vendor_id = ? AND t.assignee_id IS NOT NULL AND t.id <> v.id", vendor);
+    let sql = sql.push(" ORDER BY t.activity_at DESC, t.id DESC LIMIT 1), (SELECT a.rep_id FROM assignments a WHERE a.ticket_id = v.id");
+    sql.push(" ORDER BY a.from_at DESC, a.id DESC LIMIT 1) FROM v").all(conn).await
+}
+
+/// The newest tickets of a vendor.
+pub async fn newest(conn: &mut Conn, vendor: &VendorId, limit: i64) -> Result<Vec<Ticket>> {
+    sql(TICKET).with(" WHERE vendor_id = ?", vendor).with(" ORDER BY created_at DESC LIMIT ?", limit).all(conn).await
 }
 
 /// Tags of several tickets.

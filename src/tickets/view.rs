@@ -6,6 +6,8 @@ use crate::feedback::Rating;
 use crate::id::{AttachmentId, ConversationId, TeamId, UserId, VendorId};
 use crate::journey::EventRecord;
 use crate::people::CustomerCard;
+use crate::routing::Place;
+use crate::sla::{Outlook, Standing};
 use crate::time::Timestamp;
 use crate::vendors::Vendor;
 use serde::{Deserialize, Serialize};
@@ -119,6 +121,8 @@ pub enum InboxView {
     /// All open.
     #[default]
     Open,
+    /// Open, with a promise at risk or broken.
+    Pressing,
     /// Escalated.
     Escalated,
     /// Waiting for the customer.
@@ -133,12 +137,13 @@ pub enum InboxView {
 
 impl InboxView {
     /// All, in the order of the sidebar.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Open,
         Self::Mine,
         Self::MyTeams,
         Self::Mentions,
         Self::Unassigned,
+        Self::Pressing,
         Self::Escalated,
         Self::Waiting,
         Self::Resolved,
@@ -154,6 +159,7 @@ impl InboxView {
             Self::Mentions => "mentions",
             Self::Unassigned => "unassigned",
             Self::Open => "open",
+            Self::Pressing => "pressing",
             Self::Escalated => "escalated",
             Self::Waiting => "waiting",
             Self::Resolved => "resolved",
@@ -170,6 +176,7 @@ impl InboxView {
             Self::Mentions => "Mentions",
             Self::Unassigned => "Unassigned",
             Self::Open => "All open",
+            Self::Pressing => "Due soon",
             Self::Escalated => "Escalated",
             Self::Waiting => "Waiting",
             Self::Resolved => "Resolved",
@@ -220,6 +227,8 @@ pub struct TicketRow {
     pub unread: i64,
     /// The vendor's name, for customers with several.
     pub vendor_name: String,
+    /// Staff only: the promise that is due first, of those that are open.
+    pub due: Option<Standing>,
 }
 
 /// What there is to tell of a ticket outside its own row.
@@ -235,6 +244,8 @@ pub struct TicketDetails {
     pub tags: Vec<String>,
     /// Since when its assignee has it.
     pub assigned_at: Option<Timestamp>,
+    /// Staff only: how its promises stand; absent in the moment after it was opened.
+    pub outlook: Option<Outlook>,
 }
 
 /// A ticket in the queue.
@@ -261,6 +272,7 @@ pub struct Counters {
     /// Times that notes call me which I have not seen, several on one ticket too.
     pub mentions: i64,
     pub unassigned: i64,
+    pub pressing: i64,
     pub escalated: i64,
     pub waiting: i64,
 }
@@ -294,12 +306,16 @@ pub struct TicketView {
     pub thread: Thread,
     /// The rating, when there is one.
     pub rating: Option<Rating>,
+    /// Where it stands in the queue, while it is there.
+    pub place: Option<Place>,
     /// Staff only: who the customer is.
     pub customer: Option<CustomerCard>,
     /// Staff only: how many tickets this customer has here.
     pub customer_tickets: i64,
     /// Staff only: who worked on it, newest first.
     pub assignments: Vec<Assignment>,
+    /// Staff only: how its promises stand.
+    pub clocks: Vec<Standing>,
     /// Staff only: everything that happened, newest first.
     pub activity: Vec<EventRecord>,
     /// The last event contained here; live updates continue after it.

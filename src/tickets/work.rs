@@ -16,6 +16,8 @@ use tracing::instrument;
 
 /// The longest reason, in characters.
 const MAX_REASON: usize = 500;
+/// The highest level of support.
+const TOP_LEVEL: i64 = 3;
 
 impl Tickets {
     /// Moves the ticket. Resolving or closing ends the present stretch of work, reopening starts one;
@@ -28,6 +30,7 @@ impl Tickets {
     pub async fn transition(&self, actor: &Actor, key: &str, to: Status, reason: &str, version: Option<i64>) -> Result<Ticket> {
         let reason = check_reason(reason)?;
         let mut tx = self.core.db.begin().await?;
+        crate::routing::service::lock(&mut tx).await?;
         let mut t = locked(&mut tx, actor, Action::Transition, key).await?;
         t.check_version(version)?;
         if t.status == to {
@@ -49,24 +52,50 @@ impl Tickets {
     pub async fn escalate(&self, actor: &Actor, key: &str, level: i64, rep: Option<&UserId>, reason: &str) -> Result<Ticket> {
         let mut form = Form::default();
         let reason = form.line("reason", reason, MAX_REASON);
-        if !(2..=3).contains(&level) {
+        if !(2..=TOP_LEVEL).contains(&level) {
             form.fault("level", "Choose level 2 or 3.");
         }
         form.done()?;
         let mut tx = self.core.db.begin().await?;
+        crate::routing::service::lock(&mut tx).await?;
         let mut t = locked(&mut tx, actor, Action::Transition, key).await?;
         let now = self.core.now();
-        let previous = std::mem::replace(&mut t.level, level);
-        self.move_in(&mut tx, actor, &mut t, Status::Escalated, &reason, now).await?;
-        tx.append(t.event(actor, Visibility::Customer, Event::Escalated { level, previous, reason: reason.clone() }, now));
-        self.hand_over(&mut tx, actor, &mut t, rep, &reason, now).await?;
+        self.escalate_in(&mut tx, actor, &mut t, (level, rep), &reason, now).await?;
         save(&mut tx, &t).await?;
         tx.commit().await?;
         Ok(t)
     }
 
+    /// Raises the level by one and puts the ticket into the queue, where there is a higher level and it can get
+    /// there; the caller saves it when its version rose.
+    pub(crate) async fn raise_in(&self, tx: &mut Tx, actor: &Actor, t: &mut Ticket, reason: &str, now: Timestamp) -> Result<()> {
+        if t.level >= TOP_LEVEL || !t.status.can_become(Status::Escalated) {
+            return Ok(());
+        }
+        let level = t.level + 1;
+        self.escalate_in(tx, actor, t, (level, None), reason, now).await
+    }
+
+    async fn escalate_in(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        t: &mut Ticket,
+        (level, rep): (i64, Option<&UserId>),
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let previous = std::mem::replace(&mut t.level, level);
+        self.move_in(tx, actor, t, Status::Escalated, reason, now).await?;
+        tx.append(t.event(actor, Visibility::Customer, Event::Escalated { level, previous, reason: reason.to_owned() }, now));
+        if t.assignee_id.is_none() && rep.is_none() {
+            return Ok(());
+        }
+        self.hand_over(tx, actor, t, rep, reason, now).await
+    }
+
     /// Gives the ticket to `rep` or back into the queue; the caller saves it when its version rose.
-    pub(super) async fn assign_in(
+    pub(crate) async fn assign_in(
         &self,
         tx: &mut Tx,
         actor: &Actor,
@@ -122,6 +151,9 @@ impl Tickets {
         store::end_assignment(tx, &t.id, now).await?;
         if let (Some(id), Some(name)) = (rep, &name) {
             store::start_assignment(tx, &self.core.id(), &t.id, (id, name), now, reason).await?;
+            if t.assignee_id.is_none() {
+                crate::routing::service::left_queue(tx, t, now);
+            }
         }
         let event = Event::AgentAssigned {
             agent_id: rep.cloned(),
@@ -150,6 +182,7 @@ impl Tickets {
             crate::feedback::service::invite(tx, &t.id, now).await?;
         }
         match (to.is_open(), previous.is_open()) {
+            (false, true) if t.assignee_id.is_none() => crate::routing::service::left_queue(tx, t, now),
             (false, true) => store::end_assignment(tx, &t.id, now).await?,
             (true, false) => resume_work(&self.core, tx, t, now).await?,
             _ => {}

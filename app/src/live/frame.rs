@@ -39,6 +39,8 @@ pub enum Frame {
     },
     /// Someone answers at a vendor's desk now, or nobody does any more.
     Desk,
+    /// The queue moved in which this page waits.
+    QueueMoved,
     /// Too much happened meanwhile to tell it all: load the page's data anew.
     Resync,
     /// All that is followed was told up to this event; from here on nothing is missed.
@@ -79,6 +81,7 @@ impl Frame {
         let Signal { kind, seq, ticket_id, conversation_id, data } = json::read(text).ok()?;
         match kind.as_str() {
             "resync" => Some(Self::Resync),
+            "queue_moved" => Some(Self::QueueMoved),
             "subscribed" => seq.map(Self::Subscribed),
             "typing" => {
                 let Typing { user_id, user_name, is_typing } = data?.read().ok()?;
@@ -111,6 +114,7 @@ mod tests {
         assert_eq!(frame(r#"{"type":"presence"}"#), None);
         let desk = r#"{"type":"presence","data":{"vendorId":"ID","status":"online"}}"#;
         assert_eq!(frame(desk), Some(Frame::Desk));
+        assert_eq!(frame(r#"{"type":"queue_moved"}"#), Some(Frame::QueueMoved));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub fn TicketCard(
     #[prop(optional)]
     several: bool,
 ) -> impl IntoView {
-    let TicketRow { ticket, unread, vendor_name } = row;
+    let TicketRow { ticket, unread, vendor_name, .. } = row;
     let href = address(&ticket);
     let unread = (unread > 0).then(|| {
         view! {

@@ -6,17 +6,25 @@ use super::reload::reload_ticket;
 use crate::conversations::{Composer, Side, ThreadStore, ThreadView};
 use crate::feedback::customer_rating::RatingCard;
 use crate::layout::customer::{loaded, use_mine};
+use crate::layout::desk::once_in;
 use crate::live::{Frame, use_live};
 use crate::load::Load;
+use crate::routing::InLine;
 use crate::shell::use_viewer;
 use crate::ui::{Glyph, Icon, Shape, StatusBadge, title_text, use_toaster};
 use coco::event::Event;
 use coco::feedback::Rating;
+use coco::routing::Place;
 use coco::tickets::{Ticket, TicketView};
+use coco::vendors::Vendor;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use std::time::Duration;
+
+/// Between two looks at where in the queue a ticket is.
+const QUEUE_PAUSE: Duration = Duration::from_secs(2);
 
 /// `/customer/tickets/:number`
 #[component]
@@ -40,12 +48,13 @@ fn by_number(number: String) -> AnyView {
 fn OneTicket(view: TicketView) -> impl IntoView {
     let mine = use_mine();
     let Some(viewer) = use_viewer() else { return ().into_any() };
-    let TicketView { ticket, vendor, thread, rating, seq, .. } = view;
+    let TicketView { ticket, vendor, thread, rating, place, seq, .. } = view;
     let store = ThreadStore::new(Side::Customer, viewer, thread);
     let (id, number) = (ticket.id.clone(), ticket.number.clone());
     let ticket = RwSignal::new(ticket);
     let rating = RwSignal::new(rating);
-    let shown = number.clone();
+    let place = RwSignal::new(place);
+    let (shown, waiting) = (number.clone(), number.clone());
     follow(store, seq, ticket, rating);
     Effect::new(move |_| mine.reading.set(Some(id.clone())));
     on_cleanup(move || {
@@ -54,6 +63,8 @@ fn OneTicket(view: TicketView) -> impl IntoView {
     });
     let subject = move || ticket.with(|t| t.subject.clone());
     let next = move || ticket.with(|t| what_next(t.status, t.assignee_name.as_deref()));
+    let waits = Memo::new(move |_| ticket.with(|t| t.status.is_open() && t.assignee_name.is_none()));
+    let moved = follow_queue(&vendor, seq, waits);
     let can_rate = Memo::new(move |_| ticket.with(|t| !t.status.is_open()));
     view! {
         <Title text=title_text(subject) />
@@ -72,7 +83,7 @@ fn OneTicket(view: TicketView) -> impl IntoView {
         </header>
         <div class="ticket-strip" aria-live="polite">
             {move || view! { <StatusBadge status=ticket.with(|t| t.status) for_customer=true /> }}
-            <p>{next}</p>
+            <p>{next} " " <InLine number=waiting place waits moved words=Place::words /></p>
         </div>
         <ThreadView store>
             <Show when=move || can_rate.get()>
@@ -82,6 +93,30 @@ fn OneTicket(view: TicketView) -> impl IntoView {
         <Composer store />
     }
     .into_any()
+}
+
+/// Rises when the queue of the vendor moves, while the ticket waits in it.
+fn follow_queue(vendor: &Vendor, seq: i64, waits: Memo<bool>) -> RwSignal<u32> {
+    let (moved, soon) = (RwSignal::new(0_u32), StoredValue::new(false));
+    let topic = ["queue:", vendor.id.as_str()].concat();
+    let look = move || {
+        once_in(soon, QUEUE_PAUSE, move || {
+            let _ = moved.try_update(|n| *n += 1);
+        });
+    };
+    Effect::new(move |_| {
+        if waits.get() {
+            let on = Callback::new(move |frame: Frame| {
+                if matches!(frame, Frame::QueueMoved | Frame::Resync) {
+                    look();
+                }
+            });
+            use_live().follow(topic.clone(), seq, on);
+            // It may have moved before.
+            look();
+        }
+    });
+    moved
 }
 
 /// Keeps what stands around the thread as it is on the desk.

@@ -50,9 +50,19 @@ impl Now {
         let words = match now.micros().div_euclid(DAY) - day {
             0 => "Today".to_owned(),
             1 => "Yesterday".to_owned(),
+            -1 => "Tomorrow".to_owned(),
             _ => at.date(now),
         };
         (day, words)
+    }
+
+    /// The day and time of a moment, also of one to come: "Today, 14:05"; in UTC until the page is alive.
+    #[must_use]
+    pub fn moment(self, at: Timestamp) -> String {
+        let live = self.live.get();
+        let civil = if live { at.plus(offset(at)) } else { at }.civil();
+        let two = |n: u8| [if n < 10 { "0" } else { "" }, &n.to_string()].concat();
+        [self.day(at).1.as_str(), ", ", &two(civil.hour), ":", &two(civil.minute), if live { "" } else { " UTC" }].concat()
     }
 }
 

@@ -11,6 +11,7 @@ mod people;
 mod restore;
 mod seed;
 mod serve;
+mod sla;
 mod status;
 mod table;
 mod team;
@@ -29,6 +30,7 @@ Examples:
   coco serve                                start; the first time it prints a link to set up
   coco seed                                 fill an empty database with demo data
   coco status                               what is in the database
+  coco sla                                  what is promised, and how well it was kept
   coco ticket list --view unassigned        work that nobody has taken
   coco token create --email me@example.com --name CI > token.txt
   coco backup                               a copy of everything, while COCO runs
@@ -73,6 +75,8 @@ enum Command {
     Seed(seed::Options),
     /// Say what is in the database
     Status(status::Options),
+    /// Say what is promised and how well it was kept
+    Sla(sla::Options),
     /// Look at tickets and work on them
     Ticket(ticket::Options),
     /// Make teams that tickets can be given to
@@ -144,6 +148,7 @@ async fn execute(command: Command, config: Config) -> Result<()> {
         Command::Migrate => migrate::run(&config).await?,
         Command::Seed(options) => seed::run(&config, &options).await?,
         Command::Status(options) => status::run(&config, &options).await?,
+        Command::Sla(options) => sla::run(&config, &options).await?,
         Command::Ticket(options) => ticket::run(&config, options).await?,
         Command::Team(options) => team::run(&config, options).await?,
         Command::Token(command) => token::run(&config, command).await?,

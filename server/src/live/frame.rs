@@ -256,6 +256,12 @@ pub fn desk(vendor: &VendorId, is_online: bool, now: Timestamp) -> Utf8Bytes {
     text(&json!({ "type": "presence", "data": { "vendorId": vendor, "status": status }, "timestamp": now }))
 }
 
+/// A queue moved: whoever waits in it may ask where they are now.
+#[must_use]
+pub const fn queue_moved() -> Utf8Bytes {
+    Utf8Bytes::from_static(r#"{"type":"queue_moved"}"#)
+}
+
 /// These are followed now; everything until `seq` has been told.
 #[must_use]
 pub fn subscribed(topics: &[Topic], seq: i64) -> Utf8Bytes {

@@ -348,6 +348,10 @@ impl Shared {
                 book.dismiss(person);
             }
         }
+        for vendor in coco::routing::moved_queues(events) {
+            let waiting = book.topics.get(&Key::queue(vendor));
+            waiting.into_iter().flatten().for_each(|peer| peer.say(&frame::queue_moved()));
+        }
         book.published = seq;
         drop(book);
         self.published.send_replace(seq);

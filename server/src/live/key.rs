@@ -1,6 +1,6 @@
 //! Topics as the hub looks them up.
 
-use coco::id::UserId;
+use coco::id::{UserId, VendorId};
 use coco::journey::{EventRecord, Topic};
 
 /// A topic in 24 bytes.
@@ -13,6 +13,7 @@ impl Key {
             Topic::Ticket(id) => Self::ticket(id.as_str()),
             Topic::Inbox(id) => Self(b'i', bytes(id.as_str())),
             Topic::Customer(id) => Self::customer(id),
+            Topic::Queue(id) => Self::queue(id),
         }
     }
     pub(super) fn customer(id: &UserId) -> Self {
@@ -20,6 +21,9 @@ impl Key {
     }
     pub(super) const fn is_customer(&self) -> bool {
         self.0 == b'c'
+    }
+    pub(super) fn queue(id: &VendorId) -> Self {
+        Self(b'q', bytes(id.as_str()))
     }
     fn ticket(id: &str) -> Self {
         Self(b't', bytes(id))

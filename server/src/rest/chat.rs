@@ -274,7 +274,11 @@ pub async fn queue(State(app): State<AppState>, Caller(actor): Caller, Asked(que
     let waiting = app.services.tickets.queue(&actor, vendor.as_ref(), &page).await.map_err(named)?;
     let tickets: Vec<&Ticket> = waiting.items.iter().map(|q| &q.ticket).collect();
     let mut details = app.services.tickets.details(&actor, Action::Inbox, &tickets).await?;
-    let queue = waiting.items.into_iter().filter_map(|q| details.remove(&q.ticket.id).map(|d| QueueEntry::new(q, d)));
+    let waits = app.services.routing.waits(&actor, &waiting.items).await?;
+    let queue = waiting.items.into_iter().zip(waits).filter_map(|(q, wait)| {
+        let details = details.remove(&q.ticket.id)?;
+        Some(QueueEntry::new(q, details, wait))
+    });
     Ok(Json(QueueAnswer { queue: queue.collect(), next_cursor: waiting.next_cursor }))
 }
 

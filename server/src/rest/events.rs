@@ -27,7 +27,7 @@ const MAX_WAIT: u64 = 25;
 #[serde(rename_all = "camelCase", default)]
 #[into_params(parameter_in = Query)]
 pub struct EventsQuery {
-    /// Topics with commas between them: `ticket:<id>`, `inbox:<vendor id>`, `customer:<id>`.
+    /// Topics with commas between them: `ticket:<id>`, `inbox:<vendor id>`, `customer:<id>`, `queue:<vendor id>`.
     #[param(value_type = String)]
     pub topics: Option<String>,
     /// The `seq` of the previous answer. Absent: only the present `seq` is told.

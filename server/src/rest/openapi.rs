@@ -29,9 +29,9 @@ stored, or by `error`; `typing` and `stop_typing`; `read` and `delivered` with `
 `data.status`; `ping`. A frame without `conversationId` or `ticketId` is about the only ticket that is followed.
 
 What comes: events of the journey as they are stored (`message`, `note`, `agent_assigned`, `status_change`, `ticket_created` …) with `seq`, \
-`timestamp`, `conversationId`, `ticketId`, `actor` and `data`; and without `seq`: `typing`, `receipt`, `presence`, `pong`. \
-Staff who follow an inbox hear of the presence of each colleague, by `data.userId`; customers who follow themselves only whether a vendor's \
-desk is `online` or `offline`, by `data.vendorId`.
+`timestamp`, `conversationId`, `ticketId`, `actor` and `data`; and without `seq`: `typing`, `receipt`, `presence`, `pong`, \
+and on the topic `queue:<vendor id>` `queue_moved`. Staff who follow an inbox hear of the presence of each colleague, by `data.userId`; \
+customers who follow themselves only whether a vendor's desk is `online` or `offline`, by `data.vendorId`.
 
 Close codes: 1008 too many unreadable frames, 1009 a frame over 64 KB, 1012 restart or a newly confirmed address, 1013 too \
 slow, 4401 the session or token ended. After 1012 and 1013 connect again and subscribe with the last `seq`.";

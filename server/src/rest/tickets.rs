@@ -83,7 +83,7 @@ pub struct UpdateTicket {
 pub struct TicketQuery {
     /// Exactly this state; `open`, `waiting`, `new` and `pending` are understood.
     pub status: Option<String>,
-    /// A ready-made list: `open`, `mine`, `my_teams`, `mentions`, `unassigned`, `escalated`, `waiting`, `resolved`, `closed` or `all`.
+    /// A ready-made list: `open`, `mine`, `my_teams`, `mentions`, `unassigned`, `pressing`, `escalated`, `waiting`, `resolved`, `closed` or `all`.
     pub view: Option<String>,
     /// Only this priority.
     pub priority: Option<String>,

@@ -1,11 +1,13 @@
 //! The people of the demo, made through the services.
 
 use super::content::Content;
+use super::promises;
 use super::rng::Rng;
 use anyhow::Context;
 use coco::actor::{Actor, Role};
 use coco::id::{TeamId, UserId, VendorId};
 use coco::people::{Presence, ProfileEdit};
+use coco::routing::{Rules, SetupEdit};
 use coco::services::Services;
 use coco::tickets::Category;
 use coco::time::{DAY, FixedClock, HOUR, MINUTE, Timestamp};
@@ -38,7 +40,7 @@ const TEAMS: [(&str, Category, &[Role]); 2] =
 pub async fn make(services: &Services, clock: &FixedClock, content: &Content, now: Timestamp, rng: &mut Rng) -> anyhow::Result<Cast> {
     clock.set(now.plus(-FOUNDED));
     let mut cast = Cast { vendors: Vec::new(), customers: Vec::new() };
-    for text in &content.vendors {
+    for (place, text) in content.vendors.iter().enumerate() {
         let vendor = services.vendors.create(&text.slug, &text.name, &text.about, &text.color, &text.hours).await?;
         for category in &text.categories {
             for sub in &category.sub {
@@ -51,6 +53,7 @@ pub async fn make(services: &Services, clock: &FixedClock, content: &Content, no
             staff.push(register(services, &person.email, &person.name, person.role, &vendor.id).await?);
         }
         let teams = teams(services, &vendor.id, &staff).await?;
+        promises::make(services, &vendor.id, &staff, place).await?;
         cast.vendors.push(Desk { id: vendor.id, staff, teams });
     }
     customers(services, clock, content, &mut cast, now, rng).await?;
@@ -118,13 +121,24 @@ async fn passwords(services: &Services, cast: &Cast) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Who is at the desk now. The others have chosen nothing.
+/// Two of the vendors have their tickets handed out; at the one that the demo's logins are with, reps take them.
+pub async fn routing(services: &Services, cast: &Cast) -> anyhow::Result<()> {
+    for desk in cast.vendors.iter().skip(1) {
+        let manager = desk.staff.iter().find(|a| a.role.is_admin()).context("a vendor without a manager")?;
+        let rules = Rules { automatic: true, higher_levels_help: true, ..Rules::default() };
+        services.routing.save(manager, &desk.id, SetupEdit { rules, reps: Vec::new(), version: 0 }).await?;
+    }
+    Ok(())
+}
+
+/// What they are when they come to the desk; nobody is there before. The others have chosen nothing.
 pub async fn presence(services: &Services, cast: &Cast) -> anyhow::Result<()> {
     use Presence::{Away, Busy, Online};
     let states: [&[Presence]; 3] = [&[Online, Online, Busy, Online, Away], &[Online, Away, Online], &[Online, Busy]];
     for (desk, states) in cast.vendors.iter().zip(states) {
         for (person, state) in desk.staff.iter().zip(states) {
             services.people.set_presence(person, *state).await?;
+            services.people.release(&person.id).await?;
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ mod load;
 mod pictures;
 mod plan;
 mod play;
+mod promises;
 mod reading;
 mod rng;
 mod story;
@@ -108,6 +109,8 @@ async fn demo(services: &Services, clock: &FixedClock, content: &Content, now: T
     let cast = cast::make(services, clock, content, now, rng).await?;
     let stories = stories(content, now, rng);
     let opened = play::all(services, clock, &cast, &stories).await?;
+    cast::routing(services, &cast).await?;
+    play::fall_due(services, clock, now).await?;
     clock.set(now);
     reading::mark(services, &cast, &stories, &opened, now).await?;
     cast::presence(services, &cast).await?;

@@ -9,7 +9,10 @@ use coco::conversations::{NewMessage, Visibility};
 use coco::id::{AttachmentId, ConversationId, UserId};
 use coco::services::Services;
 use coco::tickets::{Channel, CustomerRef, NewTicket, TicketChange, TicketEdit};
-use coco::time::{FixedClock, Timestamp};
+use coco::time::{DAY, FixedClock, Timestamp};
+
+/// For so long before the end promises fall due as they did.
+const WATCHED: i64 = 2 * DAY;
 
 /// A ticket that was opened.
 pub struct Opened {
@@ -23,7 +26,11 @@ pub async fn all(services: &Services, clock: &FixedClock, cast: &Cast, stories: 
         stories.iter().enumerate().flat_map(|(i, s)| s.steps.iter().map(move |(at, deed)| (*at, i, deed))).collect();
     steps.sort_by_key(|(at, story, _)| (*at, *story));
     let mut opened: Vec<Option<Opened>> = stories.iter().map(|_| None).collect();
+    let watched = steps.last().map(|(at, ..)| at.plus(-WATCHED));
     for (at, i, deed) in steps {
+        if watched.is_some_and(|from| at > from) {
+            fall_due(services, clock, at).await?;
+        }
         clock.set(at);
         let scene =
             Scene { services, desk: &cast.vendors[stories[i].vendor], customer: &cast.customers[stories[i].customer], story: &stories[i] };
@@ -36,6 +43,17 @@ pub async fn all(services: &Services, clock: &FixedClock, cast: &Cast, stories: 
         }
     }
     opened.into_iter().map(|o| o.context("a story without a beginning")).collect()
+}
+
+/// What falls due until then, each at its time. What was due before the first of these moments is told to nobody.
+pub async fn fall_due(services: &Services, clock: &FixedClock, until: Timestamp) -> anyhow::Result<()> {
+    services.sla.begin().await?;
+    loop {
+        while services.sla.catch_up().await? > 0 {}
+        let Some(next) = services.sla.next_due().await?.filter(|next| *next < until) else { return Ok(()) };
+        clock.set(services.core.now().max(next.plus(1)));
+        anyhow::ensure!(services.sla.fall_due().await? > 0, "a clock of promises runs that should not");
+    }
 }
 
 struct Scene<'a> {

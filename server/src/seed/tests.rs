@@ -8,6 +8,7 @@ use coco::event::Event;
 use coco::id::{ConversationId, TicketId};
 use coco::journey::EventRecord;
 use coco::page::PageRequest;
+use coco::routing::follow::Follower;
 use coco::tickets::search::READER;
 use coco::tickets::{Filter, InboxView, Status, Ticket};
 use std::collections::{HashMap, HashSet};
@@ -41,6 +42,9 @@ async fn the_demo_is_true(stage: Stage) {
     everything_is_filled_in(&events);
     assert_eq!(stage.services.feedback.send_due("http://127.0.0.1:3000").await, Ok(0), "nobody gets mail about it");
     the_inbox_is_alive(&stage).await;
+    promises_stand_in_every_way(&stage).await;
+    assert_eq!(stage.services.routing.automatic().await.unwrap().len(), 2, "at the first vendor reps take tickets");
+    assert_eq!(Follower::default().round(&stage.services).await, Ok(0), "nobody is there to be given one");
     the_demo_customer_has_something_to_look_at(&stage).await;
 }
 
@@ -90,6 +94,20 @@ async fn the_inbox_is_alive(stage: &Stage) {
     assert!(counters.open >= 20 && counters.mine >= 5 && counters.unassigned >= 2 && counters.escalated >= 1, "{counters:?}");
     let newest = &list(stage, "rep.l1@coco.com", InboxView::Open).await[0];
     assert!(stage.services.core.now().since(newest.activity_at) < 2 * coco::time::HOUR, "{newest:?}");
+}
+
+async fn promises_stand_in_every_way(stage: &Stage) {
+    let (page, now) = (PageRequest { limit: Some(200), cursor: None }, stage.services.core.now());
+    let mut found = HashSet::new();
+    for email in ["admin.manager@coco.com", "ingrid.vasseur@larkspur.example", "dilnoza.karimova@nimbus.example"] {
+        let manager = stage.services.people.actor_by_email(email).await.unwrap();
+        let open = stage.services.tickets.list(&manager, &Filter::default(), &page).await.unwrap().items;
+        found.extend(open.iter().filter_map(|row| Some(row.due.as_ref()?.status(now))));
+        let kept = stage.services.sla.attainment(&manager, &manager.vendors[0]).await.unwrap().all;
+        assert!(kept.resolution.kept > 0 && kept.first_response.broken > 0, "{email}: {kept:?}");
+    }
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(stage.services.journey.cursor(coco::sla::reader::READER).await, stage.services.journey.last_seq().await);
 }
 
 async fn list(stage: &Stage, email: &str, view: InboxView) -> Vec<Ticket> {

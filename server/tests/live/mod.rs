@@ -4,6 +4,7 @@ mod chat;
 mod following;
 mod limits;
 mod presence;
+mod queue;
 mod rights;
 
 use crate::support::TestApp;

@@ -131,6 +131,7 @@ async fn the_queue_is_in_order(stage: Stage) {
         (&json!("c"), &json!(1), &json!(0), &json!("maya"))
     );
     desk.rep.get_json(&format!("/api/chat/{}", first["conversationId"].as_str().unwrap())).await.expect_status(200);
+    assert_eq!(first["estimatedWait"], json!(null), "nothing has left the queue yet");
     let next = page["nextCursor"].as_str().unwrap();
     let page: Value = desk.rep.get_json(&format!("/api/chat/queue?limit=2&cursor={next}")).await.expect_status(200).json();
     assert_eq!((&page["queue"][0]["subject"], &page["queue"][0]["position"], &page["nextCursor"]), (&json!("a"), &json!(3), &json!(null)));

@@ -17,6 +17,7 @@ async fn lists_walk_an_index_in_order() {
         (&c.rep, view(InboxView::Open), "tickets_by_open"),
         (&c.rep, view(InboxView::Mine), "tickets_by_assignee"),
         (&c.rep, view(InboxView::Unassigned), "tickets_by_assignee"),
+        (&c.rep, view(InboxView::Pressing), "tickets_by_open"),
         (&c.rep, view(InboxView::Escalated), "tickets_by_status"),
         (&c.rep, view(InboxView::Closed), "tickets_by_status"),
         (&c.rep, all.clone(), "tickets_by_vendor"),

@@ -134,7 +134,7 @@ impl Mine {
             }
             Frame::Desk => self.reload_vendors(),
             Frame::Resync => soon(true),
-            Frame::Presence { .. } | Frame::Typing { .. } | Frame::Receipt { .. } | Frame::Subscribed(_) => {}
+            Frame::Presence { .. } | Frame::Typing { .. } | Frame::Receipt { .. } | Frame::QueueMoved | Frame::Subscribed(_) => {}
         });
         // Whether a desk is online is not told again after a cut.
         Effect::new(move |was_live: Option<bool>| {

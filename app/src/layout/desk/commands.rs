@@ -39,6 +39,8 @@ pub(super) fn provide(desk: Desk, palette: RwSignal<bool>, help: RwSignal<bool>)
         .collect();
     if is_admin {
         places.push(Command::link("Dashboard", "/admin/dashboard").glyph(Glyph::CHART).hint("g d"));
+        places.push(Command::link("Routing", "/admin/routing").glyph(Glyph::ASSIGN));
+        places.push(Command::link("SLA: targets and hours", "/admin/sla").glyph(Glyph::CLOCK));
     }
     if desk.reads_mail() {
         places.push(Command::link("Mail outbox", "/admin/outbox").glyph(Glyph::MAIL));

@@ -12,12 +12,13 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_location;
 
 /// The lists with a counter, each with its icon.
-const LISTS: [(InboxView, Glyph); 7] = [
+const LISTS: [(InboxView, Glyph); 8] = [
     (InboxView::Open, Glyph::INBOX),
     (InboxView::Mine, Glyph::USER),
     (InboxView::MyTeams, Glyph::USERS),
     (InboxView::Mentions, Glyph::AT),
     (InboxView::Unassigned, Glyph::ASSIGN),
+    (InboxView::Pressing, Glyph::ALERT),
     (InboxView::Escalated, Glyph::ESCALATE),
     (InboxView::Waiting, Glyph::CLOCK),
 ];
@@ -28,6 +29,7 @@ const fn count(counters: &Counters, view: InboxView) -> i64 {
         InboxView::MyTeams => counters.my_teams,
         InboxView::Mentions => counters.mentions,
         InboxView::Unassigned => counters.unassigned,
+        InboxView::Pressing => counters.pressing,
         InboxView::Escalated => counters.escalated,
         InboxView::Waiting => counters.waiting,
         _ => counters.open,
@@ -51,6 +53,8 @@ pub(super) fn Sidebar(
         location.pathname.with(|path| match path.as_str() {
             p if p.starts_with("/rep/inbox") => location.query.with(|q| InboxView::from_word(&q.get("view").unwrap_or_default()).as_str()),
             p if p.starts_with("/admin/dashboard") => "dashboard",
+            p if p.starts_with("/admin/routing") => "routing",
+            p if p.starts_with("/admin/sla") => "sla",
             p if p.starts_with("/admin/outbox") => "outbox",
             _ => "",
         })
@@ -84,7 +88,12 @@ pub(super) fn Sidebar(
         let mail = desk.reads_mail().then(|| place("/admin/outbox", "Mail outbox", "outbox", Glyph::MAIL));
         view! {
             <p class="side-head">"Admin"</p>
-            <ul>{place("/admin/dashboard", "Dashboard", "dashboard", Glyph::CHART)} {mail}</ul>
+            <ul>
+                {place("/admin/dashboard", "Dashboard", "dashboard", Glyph::CHART)}
+                {place("/admin/routing", "Routing", "routing", Glyph::ASSIGN)}
+                {place("/admin/sla", "SLA", "sla", Glyph::CLOCK)}
+                {mail}
+            </ul>
         }
     });
     // What the button does follows from what is seen, also when the window decides.

@@ -7,11 +7,13 @@ use crate::live::{Connection, Frame, use_live};
 use crate::people::api::{list_colleagues, load_me, load_presence};
 use crate::teams::api::list_teams;
 use crate::tickets::api::load_counters;
-use crate::ui::Command;
+use crate::ui::{Command, Toaster, use_toaster};
 use crate::vendors::api::my_vendors;
 use coco::Error;
 use coco::actor::{Action, Relation};
-use coco::id::VendorId;
+use coco::event::Event;
+use coco::id::{UserId, VendorId};
+use coco::journey::EventRecord;
 use coco::people::{Colleague, Presence};
 use coco::teams::Team;
 use coco::tickets::{Category, Counters};
@@ -121,7 +123,7 @@ impl Desk {
 
     /// Whether it is oneself.
     #[must_use]
-    pub fn is_me(self, id: &coco::id::UserId) -> bool {
+    pub fn is_me(self, id: &UserId) -> bool {
         self.viewer.with_value(|v| v.id == *id)
     }
 
@@ -133,10 +135,16 @@ impl Desk {
 
     /// Follows the vendor's inbox, and keeps the counters fresh.
     pub(super) fn watch(self) {
-        let live = use_live();
+        let (live, toaster) = (use_live(), use_toaster());
         Effect::new(move |_| {
             let topic = ["inbox:", self.vendor_id().as_str()].concat();
-            live.follow(topic, self.seq.get_value(), Callback::new(move |frame| self.take(&frame)));
+            let take = Callback::new(move |frame: Frame| {
+                self.take(&frame);
+                if let Frame::Event(e) = &frame {
+                    self.announce(toaster, e);
+                }
+            });
+            live.follow(topic, self.seq.get_value(), take);
         });
         Effect::new(move |_| {
             if live.connection.get() != Connection::Live {
@@ -177,6 +185,24 @@ impl Desk {
                 if self.is_me(user_id) {
                     self.presence.set(*status);
                 }
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells who is given a ticket; and who has it and the managers that a promise is broken or about to be.
+    fn announce(self, toaster: Toaster, told: &EventRecord) {
+        let concerns =
+            |assignee: &Option<UserId>| assignee.as_ref().is_some_and(|id| self.is_me(id)) || self.viewer.with_value(|v| v.role.is_admin());
+        match &told.event {
+            Event::AgentAssigned { agent_id: Some(id), .. } if self.is_me(id) && told.actor.id.as_ref() != Some(id) => {
+                toaster.ok([told.actor.name.as_str(), " gave you a ticket."].concat());
+            }
+            Event::SlaBreached { number, promise, assignee_id, notify: true, .. } if concerns(assignee_id) => {
+                toaster.error([number, " has missed its target: ", &promise.label().to_lowercase(), "."].concat());
+            }
+            Event::SlaWarning { number, promise, assignee_id, notify: true, .. } if concerns(assignee_id) => {
+                toaster.ok([number, " is about to miss its target: ", &promise.label().to_lowercase(), "."].concat());
             }
             _ => {}
         }

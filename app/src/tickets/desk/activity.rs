@@ -16,9 +16,11 @@ const fn glyph(event: &Event) -> Glyph {
         Event::Escalated { .. } => Glyph::ESCALATE,
         Event::PriorityChange { .. } => Glyph::PRIORITY_HIGH,
         Event::SubjectChange { .. } => Glyph::EDIT,
-        Event::CategoryChange { .. } => Glyph::WORKFLOW,
+        Event::CategoryChange { .. } | Event::RoutingChange { .. } => Glyph::WORKFLOW,
         Event::TagsChange { .. } => Glyph::TAG,
         Event::Rated { .. } => Glyph::STAR,
+        Event::SlaWarning { .. } | Event::SlaChange { .. } => Glyph::CLOCK,
+        Event::SlaBreached { .. } => Glyph::ALERT,
         Event::CustomerRegistered {} | Event::AddressConfirmed {} | Event::VendorJoined { .. } => Glyph::USER,
     }
 }

@@ -5,8 +5,10 @@ use super::span::span;
 use super::store::TicketStore;
 use super::team::TeamPart;
 use crate::people::api::list_colleagues;
+use crate::routing::{InLine, Why};
 use crate::ui::{Avatar, AvatarSize, Button, Glyph, Icon, TimeAgo, Variant, tally, use_now};
 use coco::people::Colleague;
+use coco::routing::Place;
 use coco::tickets::Assignment;
 use leptos::html;
 use leptos::prelude::*;
@@ -31,6 +33,7 @@ pub fn Assignments(
         }
     });
     let is_open = Memo::new(move |_| store.ticket.with(|t| t.status.is_open()));
+    let waits = Memo::new(move |_| store.ticket.with(|t| t.status.is_open() && t.assignee_id.is_none()));
     let line = move |one: Assignment| {
         let spent = move || span(one.until_at.unwrap_or_else(|| now.get()).since(one.from_at));
         let ended = one.until_at.map(|at| view! { ", ended " <TimeAgo at /> });
@@ -54,7 +57,11 @@ pub fn Assignments(
         <section class="info-part">
             <h2>"Assignment"</h2>
             <p class="info-owner">{current}</p>
+            <p class="info-mute">
+                <InLine number=store.number() place=store.place waits moved=store.desk.beat words=Place::staff_words />
+            </p>
             <Show when=move || is_open.get()>
+                <Why store />
                 <details class="info-hand" node_ref=hand on:toggle=|ev| show_opened(&ev)>
                     <summary>"Hand to someone else"</summary>
                     <AssignForm store id="panel" done=close />

@@ -68,6 +68,7 @@ fn Heading(list: InboxList) -> impl IntoView {
             InboxView::Mine => Some(c.mine),
             InboxView::MyTeams => Some(c.my_teams),
             InboxView::Unassigned => Some(c.unassigned),
+            InboxView::Pressing => Some(c.pressing),
             InboxView::Escalated => Some(c.escalated),
             InboxView::Waiting => Some(c.waiting),
             _ => None,

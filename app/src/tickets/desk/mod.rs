@@ -29,4 +29,5 @@ mod walk;
 pub use inbox::{InboxPage, NothingOpen};
 pub use query::ListQuery;
 pub use span::span;
+pub use store::TicketStore;
 pub use ticket::TicketPage;

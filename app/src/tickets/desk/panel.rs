@@ -1,10 +1,11 @@
-//! The right column: who asks, what it is about, who works on it, what has happened.
+//! The right column: who asks, what it is about, what was promised, who works on it, what has happened.
 
 use super::activity::Activity;
 use super::assignment::Assignments;
 use super::customer::Customer;
 use super::properties::Properties;
 use super::store::TicketStore;
+use crate::sla::Tracker;
 use crate::ui::{Glyph, Icon, TimeAgo};
 use coco::feedback::{Rating, score_label};
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ pub fn Panel(
             <Customer store />
             {rating}
             <Properties store />
+            <Tracker clocks=store.clocks.into() />
             <Assignments store />
             <Activity store />
         </aside>

@@ -2,15 +2,16 @@
 
 use super::list::{InboxList, Row};
 use super::query::ListQuery;
+use crate::sla::{DueMark, due_words};
 use crate::ui::{
-    Avatar, AvatarSize, Button, ChannelIcon, EmptyState, ErrorNote, Glyph, Icon, LinkButton, PriorityBadge, StatusBadge, TimeAgo, Variant,
-    use_now,
+    Avatar, AvatarSize, Button, ChannelIcon, EmptyState, ErrorNote, Glyph, Icon, LinkButton, Now, PriorityBadge, StatusBadge, TimeAgo,
+    Variant, use_now,
 };
 use coco::tickets::{InboxView, TicketRow};
 use leptos::prelude::*;
 
 /// What a row is called: its number and subject, and what else is seen in it.
-fn name(row: &TicketRow, left: bool, when: &str) -> String {
+fn name(row: &TicketRow, left: bool, now: Now) -> String {
     let t = &row.ticket;
     let mut name = format!("{} {}, from {}, ", t.number, t.subject, t.customer_name);
     name.extend([t.status.label(), ", ", &t.priority.label().to_lowercase(), ", "]);
@@ -21,7 +22,10 @@ fn name(row: &TicketRow, left: bool, when: &str) -> String {
     if let Some(team) = &t.team_name {
         name.extend([", team ", team]);
     }
-    name.extend([", ", when]);
+    if let Some(clock) = &row.due {
+        name.extend([", ", &clock.kind.label().to_lowercase(), " ", &due_words(clock, now.get())]);
+    }
+    name.extend([", ", &now.relative(t.activity_at)]);
     if row.unread > 0 {
         name.push_str(&format!(", {} unread", row.unread));
     }
@@ -52,6 +56,7 @@ fn lines(row: &TicketRow) -> AnyView {
                 <span class="inbox-last">{t.last_line.clone()}</span>
             </span>
             {t.team_name.clone().map(|team| view! { <span class="inbox-team" title="Team">{team}</span> })}
+            {row.due.clone().map(|clock| view! { <DueMark clock /> })}
             <PriorityBadge priority=t.priority icon_only=true />
             {face}
         </span>
@@ -76,7 +81,7 @@ fn RowView(row: Row, list: InboxList) -> impl IntoView {
                 data-noscroll
                 data-unread=move || unread.with(|d| d.unread > 0).then_some("")
                 data-left=move || dimmed.get().then_some("")
-                aria-label=move || named.with(|row| name(row, left.get(), &now.relative(row.ticket.activity_at)))
+                aria-label=move || named.with(|row| name(row, left.get(), now))
                 aria-current=move || list.open.with(|o| o.as_deref() == Some(of_state.as_str())).then_some("page")
             >
                 {move || data.with(lines)}
@@ -127,6 +132,7 @@ fn empty(view: InboxView) -> AnyView {
         InboxView::Mentions => "No new mentions. A note with @ and your name in it appears here.",
         InboxView::Unassigned => "Nothing waits for someone to take it.",
         InboxView::Open => "No open tickets. New ones appear here by themselves.",
+        InboxView::Pressing => "Every promise is in time.",
         InboxView::Escalated => "Nothing is escalated.",
         InboxView::Waiting => "Nothing waits for a customer.",
         InboxView::Resolved => "No resolved tickets wait to be closed.",

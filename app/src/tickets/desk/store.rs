@@ -13,6 +13,8 @@ use coco::event::Event;
 use coco::feedback::Rating;
 use coco::journey::EventRecord;
 use coco::people::CustomerCard;
+use coco::routing::Place;
+use coco::sla::Standing;
 use coco::tickets::{Assignment, Ticket, TicketView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -34,8 +36,12 @@ pub struct TicketStore {
     pub assignments: RwSignal<Vec<Assignment>>,
     /// What happened, newest first.
     pub activity: RwSignal<Vec<EventRecord>>,
+    /// How its promises stand.
+    pub clocks: RwSignal<Vec<Standing>>,
     /// How the customer rated it.
     pub rating: RwSignal<Option<Rating>>,
+    /// Where it stands in the queue, while it is there.
+    pub place: RwSignal<Option<Place>>,
     /// Who the customer is.
     pub customer: StoredValue<Option<CustomerCard>>,
     /// How many tickets they have here.
@@ -67,7 +73,9 @@ impl TicketStore {
             tags: RwSignal::new(view.tags),
             assignments: RwSignal::new(view.assignments),
             activity: RwSignal::new(view.activity),
+            clocks: RwSignal::new(view.clocks),
             rating: RwSignal::new(view.rating),
+            place: RwSignal::new(view.place),
             customer: StoredValue::new(view.customer),
             customer_tickets: StoredValue::new(view.customer_tickets),
             thread: ThreadStore::new(Side::Desk, desk.viewer.get_value(), view.thread).naming(names(desk)),
@@ -168,6 +176,8 @@ impl TicketStore {
         }
         self.assignments.set(view.assignments.clone());
         self.rating.set(view.rating.clone());
+        self.place.set(view.place);
+        self.clocks.set(view.clocks.clone());
     }
 
     /// Shows what is known with what is on its way.

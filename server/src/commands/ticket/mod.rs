@@ -65,7 +65,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct List {
-    /// open, mine, my_teams, mentions, unassigned, escalated, waiting, resolved, closed or all
+    /// open, mine, my_teams, mentions, unassigned, pressing, escalated, waiting, resolved, closed or all
     #[arg(long, default_value = "open", value_parser = view)]
     view: InboxView,
     /// Only with these words

@@ -2,6 +2,7 @@
 
 use coco::conversations;
 use coco::id::{ConversationId, TicketId, UserId};
+use coco::routing::wait::Wait;
 use coco::tickets::{self, Channel, Priority, Queued, Stage, TicketDetails};
 use coco::time::Timestamp;
 use serde::Serialize;
@@ -134,12 +135,24 @@ pub struct QueueEntry {
     pub position: i64,
     /// How long it has waited.
     pub wait_seconds: i64,
+    /// How long it will likely go on waiting; null when too few tickets left the queue lately to tell.
+    pub estimated_wait: Option<EstimatedWait>,
+}
+
+/// Half of all waits are within.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EstimatedWait {
+    /// At least.
+    pub from_minutes: i64,
+    /// At most.
+    pub to_minutes: i64,
 }
 
 impl QueueEntry {
     /// A ticket in the queue with what else there is to tell of it.
     #[must_use]
-    pub fn new(q: Queued, d: TicketDetails) -> Self {
+    pub fn new(q: Queued, d: TicketDetails, wait: Option<Wait>) -> Self {
         Self {
             conversation_id: d.conversation_id,
             ticket_id: q.ticket.id,
@@ -149,6 +162,7 @@ impl QueueEntry {
             priority: q.ticket.priority,
             position: q.position,
             wait_seconds: q.wait_s,
+            estimated_wait: wait.map(|w| EstimatedWait { from_minutes: w.from, to_minutes: w.to }),
         }
     }
 }

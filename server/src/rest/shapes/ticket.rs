@@ -55,6 +55,11 @@ pub struct Ticket {
     pub channel: Channel,
     /// Rises with every change; give it with a change to refuse lost updates.
     pub version: i64,
+    /// When the promise that is due next is used up; for staff, and null while it stands still.
+    pub sla_target: Option<Timestamp>,
+    /// How the worse of its promises stands: `on_track`, `at_risk` or `breached`; for staff.
+    #[schema(value_type = Option<String>, example = "on_track")]
+    pub sla_status: Option<&'static str>,
     /// First public answer by staff.
     pub first_response_at: Option<Timestamp>,
     /// When it was last resolved.
@@ -122,6 +127,8 @@ impl Ticket {
             tags: d.tags,
             channel: t.channel,
             version: t.version,
+            sla_target: d.outlook.and_then(|o| o.due_at),
+            sla_status: d.outlook.map(|o| o.status.as_str()),
             first_response_at: t.first_response_at,
             resolved_at: t.resolved_at,
             closed_at: t.closed_at,

@@ -1,5 +1,5 @@
-//! Writes the load set: big transactions of statements with many rows, and the search index along
-//! with them, so that its reader has nothing to catch up on.
+//! Writes the load set: big transactions of statements with many rows, and the search index and the clocks of
+//! promises along with them, so that their readers have nothing to catch up on.
 
 use super::{Batch, Loaded};
 use anyhow::Context;
@@ -27,6 +27,7 @@ pub async fn numbers(services: &Services, times: &[Timestamp]) -> anyhow::Result
 /// Writes what comes until nothing more does.
 pub async fn all(services: &Services, wanted: usize, mut batches: mpsc::Receiver<Batch>) -> anyhow::Result<Loaded> {
     catch_up(services).await?;
+    services.sla.begin().await?;
     let mut indexed = services.journey.last_seq().await?;
     let mut loaded = Loaded::default();
     while let Some(batch) = batches.recv().await {
@@ -34,10 +35,12 @@ pub async fn all(services: &Services, wanted: usize, mut batches: mpsc::Receiver
         loaded.messages += batch.pasts.iter().map(|p| p.messages.len()).sum::<usize>();
         loaded.events += batch.events.len();
         let records = store(services, batch).await?;
+        watch(services, indexed, &records).await?;
         indexed = index(services, indexed, &records).await?;
         eprint!("\r{} of {wanted} tickets", loaded.tickets);
     }
     eprintln!();
+    services.sla.tell_nobody().await?;
     Ok(loaded)
 }
 
@@ -74,6 +77,16 @@ async fn index(services: &Services, at: i64, records: &[EventRecord]) -> anyhow:
         catch_up(services).await.context("the search index")?;
     }
     Ok(last.seq)
+}
+
+/// Has the clocks of promises follow the records when these come right after `at`; else everything up to now.
+async fn watch(services: &Services, at: i64, records: &[EventRecord]) -> anyhow::Result<()> {
+    let (Some(first), Some(last)) = (records.first(), records.last()) else { return Ok(()) };
+    if first.seq == at + 1 {
+        services.sla.follow(at, records, last.seq).await?;
+    }
+    while services.sla.catch_up().await? > 0 {}
+    Ok(())
 }
 
 /// Indexes everything there is.
