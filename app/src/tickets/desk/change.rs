@@ -5,6 +5,7 @@ use crate::tickets::api::{assign_team, assign_ticket, edit_ticket, move_ticket};
 use coco::actor::ActorKind;
 use coco::event::Event;
 use coco::id::{TeamId, UserId};
+use coco::journey::EventRecord;
 use coco::tickets::{Category, Priority, PrioritySource, Status, Ticket, TicketEdit, TicketType, TicketView};
 
 /// A ticket with its tags, as the server last said.
@@ -14,6 +15,17 @@ pub struct Known {
     pub ticket: Ticket,
     /// Its tags.
     pub tags: Vec<String>,
+    /// The last event the server's whole answer contained. Those told since have no version: who acts on one of
+    /// them may not have seen it yet.
+    pub seq: i64,
+}
+
+impl Known {
+    /// What the server says.
+    #[must_use]
+    pub fn of(view: &TicketView) -> Self {
+        Self { ticket: view.ticket.clone(), tags: view.tags.clone(), seq: view.seq }
+    }
 }
 
 /// A change to a ticket.
@@ -78,23 +90,41 @@ impl Change {
         edit_ticket(number, edit).await
     }
 
-    /// Whether someone else has changed the same thing between `was` and `is`. What they changed
-    /// besides does not matter.
+    /// What someone else made of the same thing after `was`, unless it `is` as wanted anyway. What they changed
+    /// besides does not matter. `activity` is newest first.
     #[must_use]
-    pub fn collides(&self, was: &Known, is: &TicketView, me: &UserId) -> bool {
-        let (a, b) = (&was.ticket, &is.ticket);
-        match self {
-            Self::Subject(s) => a.subject != b.subject && b.subject != *s,
-            Self::Priority(p) => a.priority != b.priority && b.priority != *p,
-            Self::Type(k) => a.ticket_type != b.ticket_type && b.ticket_type != *k,
-            Self::Category(..) => (a.category, &a.subcategory) != (b.category, &b.subcategory),
-            Self::Tags(_) => was.tags != is.tags,
-            Self::Assign(who, _) => a.assignee_id != b.assignee_id && b.assignee_id.as_ref() != who.as_ref().map(|w| &w.0),
-            Self::Team(team, _) => a.team_id != b.team_id && b.team_id.as_ref() != team.as_ref().map(|t| &t.0),
-            Self::Move(s) => {
-                let last = is.activity.iter().find(|e| matches!(e.event, Event::StatusChange { .. }));
-                a.status != b.status && b.status != *s && last.is_some_and(|e| e.actor.id.as_ref() != Some(me))
+    pub fn contest<'a>(&self, was: &Known, is: &Known, activity: &'a [EventRecord], me: &UserId) -> Option<&'a EventRecord> {
+        let theirs = |e: &&EventRecord| e.seq > was.seq && e.actor.id.as_ref() != Some(me) && self.is_touched_by(&e.event, &was.ticket);
+        activity.iter().find(theirs).filter(|_| !self.is_done(is))
+    }
+
+    fn is_touched_by(&self, event: &Event, was: &Ticket) -> bool {
+        match (self, event) {
+            (Self::Subject(_), Event::SubjectChange { .. })
+            | (Self::Priority(_), Event::PriorityChange { .. })
+            | (Self::Tags(_), Event::TagsChange { .. })
+            | (Self::Assign(..), Event::AgentAssigned { .. })
+            | (Self::Team(..), Event::TeamAssigned { .. })
+            | (Self::Move(_), Event::StatusChange { .. }) => true,
+            (Self::Type(_), Event::CategoryChange { ticket_type, .. }) => *ticket_type != was.ticket_type,
+            (Self::Category(..), Event::CategoryChange { category, subcategory, .. }) => {
+                (*category, subcategory) != (was.category, &was.subcategory)
             }
+            _ => false,
+        }
+    }
+
+    fn is_done(&self, is: &Known) -> bool {
+        let t = &is.ticket;
+        match self {
+            Self::Subject(s) => t.subject == *s,
+            Self::Priority(p) => t.priority == *p,
+            Self::Type(k) => t.ticket_type == *k,
+            Self::Category(c, s) => (t.category, &t.subcategory) == (*c, s),
+            Self::Tags(tags) => is.tags == *tags,
+            Self::Assign(who, _) => t.assignee_id.as_ref() == who.as_ref().map(|w| &w.0),
+            Self::Team(team, _) => t.team_id.as_ref() == team.as_ref().map(|t| &t.0),
+            Self::Move(s) => t.status == *s,
         }
     }
 
@@ -177,3 +207,6 @@ pub fn take_event(known: &mut Known, event: &Event) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

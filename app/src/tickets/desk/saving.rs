@@ -129,6 +129,9 @@ impl TicketStore {
     async fn save(self, job: Job) {
         let number = job.was.ticket.number.clone();
         let seen = self.known.try_with_value(|k| k.ticket.version);
+        if self.asks(&job) {
+            return;
+        }
         // Who edits for a while saves on what they saw when they began.
         let version = if matches!(job.change, Change::Subject(_)) { Some(job.was.ticket.version) } else { seen };
         let mut answer = job.change.send(number.clone(), version.filter(|_| !job.anyway)).await;
@@ -136,11 +139,8 @@ impl TicketStore {
             && let Ok(view) = load_ticket(number.clone()).await
             && !self.ticket.is_disposed()
         {
-            let collides = self.desk.viewer.with_value(|me| job.change.collides(&job.was, &view, &me.id));
             self.take(&view);
-            if collides {
-                self.leave_queue();
-                self.conflict.set(Some(job));
+            if self.asks(&job) {
                 return;
             }
             answer = job.change.send(number, Some(view.ticket.version)).await;
@@ -155,6 +155,21 @@ impl TicketStore {
             Ok(_) => self.tell(job),
             Err(e) => self.toaster.error(e.to_string()),
         }
+    }
+
+    /// Asks whose counts, instead of saving, where someone else has changed the same thing meanwhile.
+    fn asks(self, job: &Job) -> bool {
+        if job.anyway || self.ticket.is_disposed() {
+            return false;
+        }
+        let me = self.desk.viewer.with_value(|me| me.id.clone());
+        let is = self.known();
+        let contested = self.activity.with_untracked(|all| job.change.contest(&job.was, &is, all, &me).is_some());
+        if contested {
+            self.leave_queue();
+            self.conflict.set(Some(job.clone()));
+        }
+        contested
     }
 
     fn leave_queue(self) {

@@ -61,7 +61,7 @@ impl TicketStore {
     /// From what the server rendered.
     #[must_use]
     pub fn new(desk: Desk, view: TicketView) -> Self {
-        let known = Known { ticket: view.ticket.clone(), tags: view.tags.clone() };
+        let known = Known::of(&view);
         Self {
             ticket: RwSignal::new(view.ticket),
             tags: RwSignal::new(view.tags),
@@ -158,7 +158,7 @@ impl TicketStore {
     /// Takes over what the server says now.
     pub(super) fn take(self, view: &TicketView) {
         if view.ticket.version >= self.known.with_value(|k| k.ticket.version) {
-            self.known.set_value(Known { ticket: view.ticket.clone(), tags: view.tags.clone() });
+            self.known.set_value(Known::of(view));
         }
         self.refresh();
         // Live events may have told more by now.
