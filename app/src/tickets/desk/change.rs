@@ -153,8 +153,7 @@ impl Change {
             Self::Subject(_) => "Subject saved.".into(),
             Self::Priority(p) => ["Priority is ", &p.label().to_lowercase(), " now."].concat(),
             Self::Type(k) => ["Type is ", &k.label().to_lowercase(), " now."].concat(),
-            Self::Category(c, s) if s.is_empty() => ["Filed under ", c.label(), "."].concat(),
-            Self::Category(c, s) => ["Filed under ", c.label(), " / ", s, "."].concat(),
+            Self::Category(c, s) => ["Filed under ", &filed(*c, s), "."].concat(),
             Self::Tags(_) => "Tags saved.".into(),
             Self::Assign(None, _) => "Back in the queue.".into(),
             Self::Assign(Some((id, _)), _) if id == me => "Assigned to you.".into(),
@@ -166,23 +165,50 @@ impl Change {
         }
     }
 
-    /// What it would set, for the question which of two versions counts.
+    /// What one wanted to do, for the question which of two versions counts.
     #[must_use]
     pub fn mine(&self) -> String {
         match self {
-            Self::Subject(s) => ["the subject “", s, "”"].concat(),
-            Self::Priority(p) => ["the priority ", p.label()].concat(),
-            Self::Type(k) => ["the type ", k.label()].concat(),
-            Self::Category(c, s) if s.is_empty() => ["the category ", c.label()].concat(),
-            Self::Category(c, s) => ["the category ", c.label(), " / ", s].concat(),
-            Self::Tags(tags) => ["the tags ", &tags.join(", ")].concat(),
-            Self::Assign(None, _) => "that nobody has it".into(),
-            Self::Assign(Some((_, name)), _) => ["that ", name, " has it"].concat(),
-            Self::Team(None, _) => "that no team has it".into(),
-            Self::Team(Some((_, name)), _) => ["that the team ", name, " has it"].concat(),
-            Self::Move(s) => ["the status ", s.label()].concat(),
+            Self::Subject(s) => ["change the subject to “", s, "”"].concat(),
+            Self::Priority(p) => ["set the priority to ", p.label()].concat(),
+            Self::Type(k) => ["set the type to ", k.label()].concat(),
+            Self::Category(c, s) => ["file it under ", &filed(*c, s)].concat(),
+            Self::Tags(tags) if tags.is_empty() => "take off all tags".into(),
+            Self::Tags(tags) => ["tag it ", &tags.join(", ")].concat(),
+            Self::Assign(None, _) => "put it back into the queue".into(),
+            Self::Assign(Some((_, name)), _) => ["assign it to ", name].concat(),
+            Self::Team(None, _) => "take it from its team".into(),
+            Self::Team(Some((_, name)), _) => ["give it to the team ", name].concat(),
+            Self::Move(s) => ["set the status to ", s.label()].concat(),
         }
     }
+
+    /// How the same thing stands in `is`.
+    #[must_use]
+    pub fn theirs(&self, is: &Known) -> String {
+        let t = &is.ticket;
+        match self {
+            Self::Subject(_) => ["The subject is “", &t.subject, "” now."].concat(),
+            Self::Priority(_) => ["The priority is ", t.priority.label(), " now."].concat(),
+            Self::Type(_) => ["The type is ", t.ticket_type.label(), " now."].concat(),
+            Self::Category(..) => ["It is filed under ", &filed(t.category, &t.subcategory), " now."].concat(),
+            Self::Tags(_) if is.tags.is_empty() => "It has no tags now.".into(),
+            Self::Tags(_) => ["Its tags are ", &is.tags.join(", "), " now."].concat(),
+            Self::Assign(..) => match &t.assignee_name {
+                Some(name) => ["It is assigned to ", name, " now."].concat(),
+                None => "Nobody has it now.".into(),
+            },
+            Self::Team(..) => match &t.team_name {
+                Some(name) => ["The team ", name, " has it now."].concat(),
+                None => "No team has it now.".into(),
+            },
+            Self::Move(_) => ["The status is ", t.status.label(), " now."].concat(),
+        }
+    }
+}
+
+fn filed(category: Category, subcategory: &str) -> String {
+    if subcategory.is_empty() { category.label().to_owned() } else { [category.label(), " / ", subcategory].concat() }
 }
 
 /// Takes over what an event says has changed.

@@ -4,6 +4,7 @@ use super::change::{Change, Known};
 use super::store::TicketStore;
 use crate::error::ApiError;
 use crate::tickets::api::load_ticket;
+use coco::journey::EventRecord;
 use coco::tickets::{Status, Ticket};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,16 +25,19 @@ pub struct Job {
     undo: bool,
 }
 
+/// A change that someone else's got in the way of.
+#[derive(Debug, Clone)]
+pub struct Conflict {
+    /// One's own.
+    pub job: Job,
+    /// Theirs.
+    pub theirs: EventRecord,
+}
+
 impl Job {
     /// Shows it, before the server has agreed.
     pub fn apply(&self, to: &mut Known) {
         self.change.apply(to);
-    }
-
-    /// It is about the subject.
-    #[must_use]
-    pub const fn is_about_subject(&self) -> bool {
-        matches!(self.change, Change::Subject(_))
     }
 
     /// One that nobody checks and nobody takes back.
@@ -62,7 +66,7 @@ impl TicketStore {
 
     /// Saves what [`TicketStore::conflict`] holds, over what someone else has saved.
     pub fn save_anyway(self) {
-        if let Some(job) = self.conflict.get_untracked() {
+        if let Some(Conflict { job, .. }) = self.conflict.get_untracked() {
             self.conflict.set(None);
             self.push(Job { was: self.known(), anyway: true, ..job });
         }
@@ -164,12 +168,11 @@ impl TicketStore {
         }
         let me = self.desk.viewer.with_value(|me| me.id.clone());
         let is = self.known();
-        let contested = self.activity.with_untracked(|all| job.change.contest(&job.was, &is, all, &me).is_some());
-        if contested {
-            self.leave_queue();
-            self.conflict.set(Some(job.clone()));
-        }
-        contested
+        let theirs = self.activity.with_untracked(|all| job.change.contest(&job.was, &is, all, &me).cloned());
+        let Some(theirs) = theirs else { return false };
+        self.leave_queue();
+        self.conflict.set(Some(Conflict { job: job.clone(), theirs }));
+        true
     }
 
     fn leave_queue(self) {

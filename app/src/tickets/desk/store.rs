@@ -2,7 +2,7 @@
 
 use super::change::{Known, take_event};
 use super::list::InboxList;
-use super::saving::Job;
+use super::saving::{Conflict, Job};
 use crate::conversations::{Side, Then, ThreadStore};
 use crate::layout::desk::{Desk, once_in};
 use crate::live::{Frame, use_live};
@@ -43,7 +43,7 @@ pub struct TicketStore {
     /// Messages.
     pub thread: ThreadStore,
     /// A change that someone else's got in the way of.
-    pub conflict: RwSignal<Option<Job>>,
+    pub conflict: RwSignal<Option<Conflict>>,
     /// What the desk knows.
     pub desk: Desk,
     /// What the server last said.

@@ -111,3 +111,14 @@ fn what_else_was_changed_does_not_matter() {
     assert_eq!(asked(Change::Category(Category::Billing, String::new())), Some(9));
     assert_eq!(asked(Change::Subject("Broken".into())), Some(8));
 }
+
+#[test]
+fn the_question_names_both_sides() {
+    let mut is = known(8);
+    take_event(&mut is, &taken_by(3));
+    assert_eq!((assign(2).mine(), assign(2).theirs(&is)), ("assign it to Person 2".into(), "It is assigned to Person 3 now.".into()));
+    take_event(&mut is, &filed(TicketType::Question));
+    let billing = Change::Category(Category::Billing, String::new());
+    assert_eq!((billing.mine(), billing.theirs(&is)), ("file it under Billing".into(), "It is filed under Other / Lamps now.".into()));
+    assert_eq!(Change::Tags(vec!["lamp".into()]).theirs(&is), "It has no tags now.");
+}
