@@ -148,3 +148,22 @@ test('the messages missed while the socket was cut arrive by themselves', async 
   await customer.context.close();
   await rep.context.close();
 });
+
+test('a message that failed because the session ended leads to signing in, and goes then', async ({ browser }) => {
+  const { context, page } = await signedIn(browser, 'customer@coco.com', PHONE);
+  const number = await openTicket(page, 'Session story', 'First message');
+  await context.clearCookies();
+  await say(page, 'Written too late');
+  const row = page.getByRole('listitem').filter({ hasText: 'Written too late' });
+  await expect(row.getByText('You have been signed out. This is kept.')).toBeVisible();
+  await row.getByRole('link', { name: 'Sign in and send' }).click();
+  await page.waitForURL(/\/login\?next=/);
+  await alive(page);
+  await page.getByLabel('Email').fill('customer@coco.com');
+  await page.getByLabel('Password').fill('password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`**/customer/tickets/${number}`);
+  await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+  await expect(page.getByText('Written too late')).toHaveCount(1);
+  await context.close();
+});
