@@ -52,6 +52,16 @@ test('a ticket is found by its number whatever list is shown', async ({ page }) 
   await page.getByRole('searchbox', { name: 'Search tickets' }).fill(number.toLowerCase());
   await page.keyboard.press('Enter');
   await expect(open).toHaveText(number);
+  const box = page.getByRole('searchbox', { name: 'Search tickets' });
+  await go(page, '/rep/inbox?q=xylophone');
+  await box.fill(number);
+  await page.keyboard.press('Enter');
+  await expect(open).toHaveText(number);
+  await expect(page).not.toHaveURL(/q=/);
+  await expect(box).toHaveValue('');
+  await page.goBack();
+  await expect(page).toHaveURL(/q=xylophone/);
+  await expect(box).toHaveValue('xylophone');
   await go(page, '/rep/inbox');
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'What do you want to do?' }).fill(number.toLowerCase());

@@ -167,3 +167,18 @@ test('a message that failed because the session ended leads to signing in, and g
   await expect(page.getByText('Written too late')).toHaveCount(1);
   await context.close();
 });
+
+test('the search box says what is looked for, also after Back', async ({ browser }) => {
+  const { context, page } = await signedIn(browser, 'customer@coco.com', PHONE);
+  await go(page, '/customer/tickets');
+  const box = page.getByRole('searchbox', { name: 'Search your tickets' });
+  for (const words of ['charger', 'night']) {
+    await box.fill(words);
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(new RegExp(`q=${words}`));
+  }
+  await page.goBack();
+  await expect(page).toHaveURL(/q=charger/);
+  await expect(box).toHaveValue('charger');
+  await context.close();
+});
