@@ -182,3 +182,21 @@ test('the search box says what is looked for, also after Back', async ({ browser
   await expect(box).toHaveValue('charger');
   await context.close();
 });
+
+test('a message that grows too long is told while it is written', async ({ browser }) => {
+  const { context, page } = await signedIn(browser, 'customer@coco.com', PHONE);
+  await openTicket(page, 'Long story', 'First message');
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.fill('a'.repeat(19_900));
+  await expect(page.getByText('100 characters left')).toBeVisible();
+  await box.fill('a'.repeat(20_037));
+  await expect(page.getByText('37 characters too many')).toBeVisible();
+  await expect(page.getByText('Use at most 20000 characters.')).toBeVisible();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(box).toHaveValue(/a{9}/);
+  await box.fill('Short');
+  await expect(page.getByText(/Use at most|characters/)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+  await context.close();
+});

@@ -4,6 +4,7 @@ use super::api::PostMessage;
 use super::attach::{AttachButton, Chosen, STILL_UPLOADING, Uploads};
 use super::draft::keep_drafts;
 use super::emoji::Emoji;
+use super::length::{counter, too_long};
 use super::outbox::Then;
 use super::store::{Side, ThreadStore};
 use crate::live::use_live;
@@ -71,11 +72,7 @@ pub fn Composer(
             problem.set(Some(STILL_UPLOADING.to_owned()));
             return;
         }
-        if content.is_empty() && attached.is_empty() {
-            return;
-        }
-        if content.chars().count() > coco::tickets::MAX_BODY {
-            problem.set(Some(["Use at most ", &coco::tickets::MAX_BODY.to_string(), " characters."].concat()));
+        if (content.is_empty() && attached.is_empty()) || too_long(&content).is_some() {
             return;
         }
         store.send(content, asked.note || note.get_untracked(), attached, asked.then);
@@ -123,10 +120,11 @@ pub fn Composer(
                 rows=1
                 grows="5"
                 placeholder=if store.side == Side::Customer { "Write a message" } else { "Write an answer" }
-                error=problem
+                error=Signal::derive(move || text.with(|t| too_long(t)).or_else(|| problem.get()))
                 on:keydown=on_key
                 on:input=move |_| type_now()
             />
+            {move || text.with(|t| counter(t)).map(|words| view! { <p class="field-hint">{words}</p> })}
             <div class="composer-bar">
                 <AttachButton uploads />
                 <Emoji text id="composer-emoji" />
