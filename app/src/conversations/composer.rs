@@ -1,8 +1,8 @@
 //! The box to write in. What is typed is kept over reloads until it is sent.
 
 use super::api::PostMessage;
-use super::attach::{AttachButton, Chosen, STILL_UPLOADING, Uploads};
-use super::draft::keep_drafts;
+use super::attach::{AttachButton, Chosen, Uploads};
+use super::draft::{keep_drafts, keep_files};
 use super::emoji::Emoji;
 use super::length::{counter, too_long};
 use super::outbox::Then;
@@ -68,8 +68,8 @@ pub fn Composer(
         let asked = asked.and_then(|a| a.try_update_value(std::mem::take)).unwrap_or_default();
         let content = text.get_untracked().trim().to_owned();
         let attached = uploads.files.get_untracked();
-        if uploads.busy.get_untracked() > 0 {
-            problem.set(Some(STILL_UPLOADING.to_owned()));
+        if let Some(why) = untrack(|| uploads.holds()) {
+            problem.set(Some(why.to_owned()));
             return;
         }
         if (content.is_empty() && attached.is_empty()) || too_long(&content).is_some() {
@@ -135,6 +135,7 @@ pub fn Composer(
         </form>
     };
     let key = ["coco-draft-", &store.me.with_value(|me| me.id.to_string()), "-", store.ticket.get_value().as_str()].concat();
+    keep_files(uploads.files, [&key, "-files"].concat());
     keep_drafts(text, note, [key.clone(), [&key, "-note"].concat()]);
     form
 }

@@ -15,7 +15,7 @@ mod words;
 
 pub use attach::{AttachButton, Chosen, Uploads};
 pub use composer::{Asked, Composer};
-pub use draft::{drop_draft, keep_draft};
+pub use draft::{drop_draft, keep_draft, keep_files};
 pub use files::uploaded;
 pub use length::{counter, too_long};
 pub use outbox::{Then, new_client_id};

@@ -1,7 +1,7 @@
 //! Asking for help.
 
 use super::api::CreateTicket;
-use crate::conversations::{AttachButton, Chosen, Uploads, counter, drop_draft, keep_draft, new_client_id, too_long};
+use crate::conversations::{AttachButton, Chosen, Uploads, counter, drop_draft, keep_draft, keep_files, new_client_id, too_long};
 use crate::form::{Post, PostError, PostForm};
 use crate::layout::customer::{Mine, failed, use_mine};
 use crate::shell::use_viewer;
@@ -67,7 +67,8 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl Int
     let problem = RwSignal::new(None::<String>);
     let uploads = Uploads::new(problem);
     let (of_subject, of_description) = (["coco-new-subject-", &me].concat(), ["coco-new-description-", &me].concat());
-    let drafts = [of_subject.clone(), of_description.clone()];
+    let of_uploads = ["coco-new-files-", &me].concat();
+    let drafts = [of_subject.clone(), of_description.clone(), of_uploads.clone()];
     let done = Callback::new(move |_: String| drafts.iter().for_each(|key| drop_draft(key)));
     let subject = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
@@ -116,7 +117,7 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl Int
                     variant=Variant::Primary
                     size=Size::Large
                     submit=true
-                    disabled=Signal::derive(move || long.with(Option::is_some))
+                    disabled=Signal::derive(move || long.with(Option::is_some) || uploads.holds().is_some())
                     busy=Signal::derive(move || post.pending.get() || uploads.busy.get() > 0)
                 >
                     "Create ticket"
@@ -127,6 +128,7 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl Int
     };
     keep_draft(subject, of_subject);
     keep_draft(description, of_description);
+    keep_files(uploads.files, of_uploads);
     form
 }
 
