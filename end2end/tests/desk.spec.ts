@@ -52,6 +52,16 @@ test('a ticket is found by its number whatever list is shown', async ({ page }) 
   await page.getByRole('searchbox', { name: 'Search tickets' }).fill(number.toLowerCase());
   await page.keyboard.press('Enter');
   await expect(open).toHaveText(number);
+  const box = page.getByRole('searchbox', { name: 'Search tickets' });
+  await go(page, '/rep/inbox?q=xylophone');
+  await box.fill(number);
+  await page.keyboard.press('Enter');
+  await expect(open).toHaveText(number);
+  await expect(page).not.toHaveURL(/q=/);
+  await expect(box).toHaveValue('');
+  await page.goBack();
+  await expect(page).toHaveURL(/q=xylophone/);
+  await expect(box).toHaveValue('xylophone');
   await go(page, '/rep/inbox');
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'What do you want to do?' }).fill(number.toLowerCase());
@@ -225,4 +235,39 @@ test('the focus stays at hand when a button has done its work', async ({ page })
   await page.getByRole('button', { name: 'Assign to me' }).press('Enter');
   await expect(page.getByRole('button', { name: 'Assign to me' })).toHaveCount(0);
   await expect(page.locator('.case-acts button:focus')).toHaveCount(1);
+});
+
+test('two people taking a ticket at once: the second is asked, and told who has it', async ({ browser }) => {
+  const customer = await signedIn(browser, 'customer@coco.com', PHONE);
+  const one = await signedIn(browser, 'rep.l1@coco.com', DESK);
+  const two = await signedIn(browser, 'rep.l2@coco.com', DESK);
+  const number = await openTicket(customer.page, 'Who takes it?', 'One of you.');
+  await go(one.page, `/rep/inbox/${number}`);
+  await go(two.page, `/rep/inbox/${number}`);
+  // The second one has pressed the button when the news comes; the answer to it comes later.
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let asked = 0;
+  await two.page.route('**/assign_ticket', async (route) => {
+    asked += 1;
+    await held;
+    await route.continue();
+  });
+  await two.page.getByRole('button', { name: 'Assign to me' }).click();
+  await expect.poll(() => asked).toBe(1);
+  await one.page.getByRole('button', { name: 'Assign to me' }).click();
+  await expect(one.page.getByText('Assigned to you.')).toBeVisible();
+  release();
+  const question = two.page.getByRole('dialog', { name: 'Someone changed this ticket' });
+  await expect(question).toContainText(/took the ticket/);
+  await expect(question).toContainText(/It is assigned to .+ now\. You wanted to assign it to .+\./);
+  await expectAccessible(two.page, 'the question whose change counts');
+  await expect(question.getByRole('button', { name: 'Show newest' })).toBeFocused();
+  await two.page.keyboard.press('Enter');
+  await expect(question).toBeHidden();
+  expect(asked, 'nothing is repeated by itself').toBe(1);
+  await expect(two.page.getByRole('button', { name: 'Assign to me' })).toBeVisible();
+  await expect(one.page.getByRole('button', { name: 'Assign to me' })).toHaveCount(0);
+  expect(customer.errors.concat(one.errors, two.errors)).toEqual([]);
+  for (const who of [customer, one, two]) await who.context.close();
 });

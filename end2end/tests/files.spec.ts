@@ -56,3 +56,34 @@ test('a picture goes with a new ticket', async ({ browser }) => {
   expect(errors).toEqual([]);
   await context.close();
 });
+
+test('a picture chosen without a connection waits for it, and one not sent yet survives a reload', async ({ browser }) => {
+  const { context, page, errors } = await signedIn(browser, 'customer@coco.com', PHONE);
+  await openTicket(page, 'Tunnel picture', 'I will show you.');
+  const remove = page.getByRole('button', { name: 'Remove light.png' });
+  const held = page.getByText('A file could not be uploaded yet. Send when it is here, or remove it.');
+  await context.setOffline(true);
+  await page.getByLabel('Files').setInputFiles(photo);
+  await expect(page.getByText('waits for the connection')).toBeVisible();
+  await expect(remove).toBeVisible();
+  await page.getByRole('textbox', { name: 'Message' }).fill('This is what I see');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(held).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText('waits for the connection')).toHaveCount(0, { timeout: 20_000 });
+  await expect(held).toHaveCount(0);
+  await expect(remove).toBeVisible();
+
+  await page.reload();
+  await alive(page);
+  await expect(remove).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('This is what I see');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expectPicture(page);
+  await page.reload();
+  await alive(page);
+  await expectPicture(page);
+  await expect(remove).toHaveCount(0);
+  expect(errors).toEqual([]);
+  await context.close();
+});

@@ -148,3 +148,55 @@ test('the messages missed while the socket was cut arrive by themselves', async 
   await customer.context.close();
   await rep.context.close();
 });
+
+test('a message that failed because the session ended leads to signing in, and goes then', async ({ browser }) => {
+  const { context, page } = await signedIn(browser, 'customer@coco.com', PHONE);
+  const number = await openTicket(page, 'Session story', 'First message');
+  await context.clearCookies();
+  await say(page, 'Written too late');
+  const row = page.getByRole('listitem').filter({ hasText: 'Written too late' });
+  await expect(row.getByText('You have been signed out. This is kept.')).toBeVisible();
+  await row.getByRole('link', { name: 'Sign in and send' }).click();
+  await page.waitForURL(/\/login\?next=/);
+  await alive(page);
+  await page.getByLabel('Email').fill('customer@coco.com');
+  await page.getByLabel('Password').fill('password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`**/customer/tickets/${number}`);
+  await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+  await expect(page.getByText('Written too late')).toHaveCount(1);
+  await context.close();
+});
+
+test('the search box says what is looked for, also after Back', async ({ browser }) => {
+  const { context, page } = await signedIn(browser, 'customer@coco.com', PHONE);
+  await go(page, '/customer/tickets');
+  const box = page.getByRole('searchbox', { name: 'Search your tickets' });
+  for (const words of ['charger', 'night']) {
+    await box.fill(words);
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(new RegExp(`q=${words}`));
+  }
+  await page.goBack();
+  await expect(page).toHaveURL(/q=charger/);
+  await expect(box).toHaveValue('charger');
+  await context.close();
+});
+
+test('a message that grows too long is told while it is written', async ({ browser }) => {
+  const { context, page } = await signedIn(browser, 'customer@coco.com', PHONE);
+  await openTicket(page, 'Long story', 'First message');
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.fill('a'.repeat(19_900));
+  await expect(page.getByText('100 characters left')).toBeVisible();
+  await box.fill('a'.repeat(20_037));
+  await expect(page.getByText('37 characters too many')).toBeVisible();
+  await expect(page.getByText('Use at most 20000 characters.')).toBeVisible();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(box).toHaveValue(/a{9}/);
+  await box.fill('Short');
+  await expect(page.getByText(/Use at most|characters/)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByText('Sent', { exact: true })).toBeVisible();
+  await context.close();
+});

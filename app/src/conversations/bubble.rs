@@ -13,6 +13,7 @@ use coco::journey::{EventRecord, describe};
 use coco::tickets::Status;
 use coco::time::{MINUTE, Timestamp};
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 /// Messages of one sender within this time stand together.
 const GROUP: i64 = 5 * MINUTE;
@@ -175,7 +176,8 @@ pub fn Pending(
 ) -> impl IntoView {
     let id = StoredValue::new(unsent.client_id);
     let connection = use_live().connection;
-    let lost = unsent.lost;
+    let (lost, signed_out) = (unsent.lost, unsent.signed_out);
+    let path = use_location().pathname;
     let waits = Memo::new(move |_| lost && !connection.get().is_connected());
     let foot = move || match unsent.failed.clone() {
         None => view! { <p class="bubble-receipt">"Sending…"</p> }.into_any(),
@@ -189,7 +191,12 @@ pub fn Pending(
         Some(reason) => view! {
             <p class="bubble-failed" role="alert">
                 <Icon glyph=Glyph::ALERT />
-                <span>{reason}</span>
+                <span>{if signed_out { "You have been signed out. This is kept.".to_owned() } else { reason }}</span>
+                {signed_out
+                    .then(|| {
+                        let href = ["/login?next=", &path.get()].concat();
+                        view! { <a class="link" href=href rel="external">"Sign in and send"</a> }
+                    })}
                 <Button variant=Variant::Ghost size=Size::Small on:click=move |_| store.retry(&id.get_value())>"Try again"</Button>
                 <Button variant=Variant::Ghost size=Size::Small on:click=move |_| store.discard(&id.get_value())>"Discard"</Button>
             </p>

@@ -1,9 +1,10 @@
 //! The box to write in. What is typed is kept over reloads until it is sent.
 
 use super::api::PostMessage;
-use super::attach::{AttachButton, Chosen, STILL_UPLOADING, Uploads};
-use super::draft::keep_drafts;
+use super::attach::{AttachButton, Chosen, Uploads};
+use super::draft::{keep_drafts, keep_files};
 use super::emoji::Emoji;
+use super::length::{counter, too_long};
 use super::outbox::Then;
 use super::store::{Side, ThreadStore};
 use crate::live::use_live;
@@ -67,15 +68,11 @@ pub fn Composer(
         let asked = asked.and_then(|a| a.try_update_value(std::mem::take)).unwrap_or_default();
         let content = text.get_untracked().trim().to_owned();
         let attached = uploads.files.get_untracked();
-        if uploads.busy.get_untracked() > 0 {
-            problem.set(Some(STILL_UPLOADING.to_owned()));
+        if let Some(why) = untrack(|| uploads.holds()) {
+            problem.set(Some(why.to_owned()));
             return;
         }
-        if content.is_empty() && attached.is_empty() {
-            return;
-        }
-        if content.chars().count() > coco::tickets::MAX_BODY {
-            problem.set(Some(["Use at most ", &coco::tickets::MAX_BODY.to_string(), " characters."].concat()));
+        if (content.is_empty() && attached.is_empty()) || too_long(&content).is_some() {
             return;
         }
         store.send(content, asked.note || note.get_untracked(), attached, asked.then);
@@ -123,10 +120,11 @@ pub fn Composer(
                 rows=1
                 grows="5"
                 placeholder=if store.side == Side::Customer { "Write a message" } else { "Write an answer" }
-                error=problem
+                error=Signal::derive(move || text.with(|t| too_long(t)).or_else(|| problem.get()))
                 on:keydown=on_key
                 on:input=move |_| type_now()
             />
+            {move || text.with(|t| counter(t)).map(|words| view! { <p class="field-hint">{words}</p> })}
             <div class="composer-bar">
                 <AttachButton uploads />
                 <Emoji text id="composer-emoji" />
@@ -137,6 +135,7 @@ pub fn Composer(
         </form>
     };
     let key = ["coco-draft-", &store.me.with_value(|me| me.id.to_string()), "-", store.ticket.get_value().as_str()].concat();
+    keep_files(uploads.files, [&key, "-files"].concat());
     keep_drafts(text, note, [key.clone(), [&key, "-note"].concat()]);
     form
 }

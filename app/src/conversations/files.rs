@@ -69,24 +69,32 @@ pub fn uploaded(answer: &str) -> Option<Attachment> {
     Some(Attachment { id, name, content_type, size, has_thumbnail: thumbnail_url.is_some() })
 }
 
-/// Uploads a file; the stored one, or what to tell the person.
+/// Why a file is not here.
 #[cfg(feature = "hydrate")]
-pub async fn upload(file: web_sys::File) -> Result<Attachment, String> {
+pub enum NotHere {
+    /// The server could not be reached: it may work later.
+    Lost,
+    /// What to tell the person.
+    Refused(String),
+}
+
+/// Uploads a file; the stored one.
+#[cfg(feature = "hydrate")]
+pub async fn upload(file: &web_sys::File) -> Result<Attachment, NotHere> {
     use crate::error::ApiError;
-    const LOST: &str = "We couldn't upload this. Check your connection and try again.";
     if file.size() > coco::conversations::MAX_FILE as f64 {
-        return Err([&file.name(), " is too large. The limit is 25 MB."].concat());
+        return Err(NotHere::Refused([&file.name(), " is too large. The limit is 25 MB."].concat()));
     }
-    let form = web_sys::FormData::new().map_err(|_| LOST)?;
-    form.append_with_blob_and_filename("file", &file, &file.name()).map_err(|_| LOST)?;
-    let request = gloo_net::http::Request::post("/api/attachments").body(form).map_err(|_| LOST)?;
-    let answer = request.send().await.map_err(|_| LOST)?;
-    let body = answer.text().await.map_err(|_| LOST)?;
+    let form = web_sys::FormData::new().map_err(|_| NotHere::Lost)?;
+    form.append_with_blob_and_filename("file", file, &file.name()).map_err(|_| NotHere::Lost)?;
+    let request = gloo_net::http::Request::post("/api/attachments").body(form).map_err(|_| NotHere::Lost)?;
+    let answer = request.send().await.map_err(|_| NotHere::Lost)?;
+    let body = answer.text().await.map_err(|_| NotHere::Lost)?;
     if answer.ok() {
-        return uploaded(&body).ok_or_else(|| LOST.to_owned());
+        return uploaded(&body).ok_or(NotHere::Lost);
     }
     Err(match ApiError::read(body.as_bytes()) {
-        ApiError::Connection => LOST.to_owned(),
-        refused => refused.to_string(),
+        passing if passing.is_passing() => NotHere::Lost,
+        refused => NotHere::Refused(refused.to_string()),
     })
 }

@@ -44,6 +44,9 @@ pub struct Unsent {
     /// It failed for want of a connection, and goes by itself when there is one.
     #[serde(default)]
     pub lost: bool,
+    /// It failed because the session has ended.
+    #[serde(default)]
+    pub signed_out: bool,
 }
 
 impl Unsent {
@@ -151,6 +154,7 @@ impl Outbox {
             if let Some(m) = u.iter_mut().find(|m| m.client_id == client_id) {
                 m.failed = Some(why.to_string());
                 m.lost = why.is_passing();
+                m.signed_out = matches!(why, ApiError::Refused(coco::Error::Unauthenticated));
                 self.kept.put(m);
             }
         });
@@ -212,11 +216,14 @@ pub fn new_client_id() -> String {
 #[cfg(test)]
 mod tests {
     use super::{Outbox, Then, Unsent};
+    use crate::error::ApiError;
     use crate::json;
+    use leptos::prelude::*;
 
     fn unsent(client_id: &str, lost: bool) -> Unsent {
         let (content, failed) = ("Hello".to_owned(), Some("We can't reach the server.".to_owned()));
-        Unsent { client_id: client_id.into(), content, note: false, attachments: Vec::new(), then: Then::Close, failed, lost }
+        let (attachments, then) = (Vec::new(), Then::Close);
+        Unsent { client_id: client_id.into(), content, note: false, attachments, then, failed, lost, signed_out: false }
     }
 
     #[test]
@@ -232,6 +239,17 @@ mod tests {
         outbox.remove("lost");
         assert_eq!(outbox.next(), None);
         assert!(outbox.holds("refused"));
+    }
+
+    #[test]
+    fn what_failed_for_want_of_a_session_says_so() {
+        let outbox = Outbox::new("0190aaaa-0000-7000-8000-000000000001".parse().unwrap(), "kept".into());
+        outbox.add(unsent("a", false));
+        let signed_out = || outbox.unsent.with_untracked(|u| u[0].signed_out);
+        outbox.fail("a", &coco::Error::Unauthenticated.into());
+        assert!(signed_out());
+        outbox.fail("a", &ApiError::Connection);
+        assert!(!signed_out(), "by now there is a session, or nobody knows");
     }
 
     #[test]

@@ -140,7 +140,7 @@ impl ThreadStore {
         Effect::new(move |before: Option<bool>| {
             let connected = live.connection.get().is_connected();
             if connected && before == Some(false) {
-                self.outbox.with_value(|o| o.again(|m| m.lost));
+                self.outbox.with_value(|o| o.again(|m| m.lost || m.signed_out));
                 self.go();
             }
             connected
@@ -236,7 +236,7 @@ impl ThreadStore {
 
     /// Shows the message at once and sends it.
     pub fn send(self, content: String, note: bool, attachments: Vec<Attachment>, then: Then) {
-        let message = Unsent { client_id: new_client_id(), content, note, attachments, then, failed: None, lost: false };
+        let message = Unsent { client_id: new_client_id(), content, note, attachments, then, failed: None, lost: false, signed_out: false };
         self.outbox.with_value(|o| o.add(message));
         self.go();
     }

@@ -1,7 +1,7 @@
 //! Asking for help.
 
 use super::api::CreateTicket;
-use crate::conversations::{AttachButton, Chosen, Uploads, drop_draft, keep_draft, new_client_id};
+use crate::conversations::{AttachButton, Chosen, Uploads, counter, drop_draft, keep_draft, keep_files, new_client_id, too_long};
 use crate::form::{Post, PostError, PostForm};
 use crate::layout::customer::{Mine, failed, use_mine};
 use crate::shell::use_viewer;
@@ -67,7 +67,8 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl Int
     let problem = RwSignal::new(None::<String>);
     let uploads = Uploads::new(problem);
     let (of_subject, of_description) = (["coco-new-subject-", &me].concat(), ["coco-new-description-", &me].concat());
-    let drafts = [of_subject.clone(), of_description.clone()];
+    let of_uploads = ["coco-new-files-", &me].concat();
+    let drafts = [of_subject.clone(), of_description.clone(), of_uploads.clone()];
     let done = Callback::new(move |_: String| drafts.iter().for_each(|key| drop_draft(key)));
     let subject = RwSignal::new(String::new());
     let description = RwSignal::new(String::new());
@@ -82,6 +83,8 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl Int
         let one = |file: coco::conversations::Attachment| view! { <input type="hidden" name="attachments[]" value=file.id.to_string() /> };
         uploads.files.get().into_iter().map(one).collect::<Vec<_>>()
     };
+    let refused = post.field("description");
+    let long = Signal::derive(move || description.with(|d| too_long(d)));
     let of_files = post.field("attachments");
     let form = view! {
         <PostForm post done>
@@ -93,8 +96,9 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl Int
                 value=description
                 rows=5
                 hint="What happened, and what did you expect? Leave out passwords and card numbers."
-                error=post.field("description")
+                error=Signal::derive(move || long.get().or_else(|| refused.get()))
             />
+            {move || description.with(|d| counter(d)).map(|words| view! { <p class="field-hint">{words}</p> })}
             <div class="attach-row" data-needs-script="">
                 <AttachButton uploads />
                 <span class="field-hint">"Add pictures or documents, up to 25 MB each."</span>
@@ -113,6 +117,7 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl Int
                     variant=Variant::Primary
                     size=Size::Large
                     submit=true
+                    disabled=Signal::derive(move || long.with(Option::is_some) || uploads.holds().is_some())
                     busy=Signal::derive(move || post.pending.get() || uploads.busy.get() > 0)
                 >
                     "Create ticket"
@@ -123,6 +128,7 @@ fn NewTicket(mine: Mine, vendors: Vec<(String, String)>, me: String) -> impl Int
     };
     keep_draft(subject, of_subject);
     keep_draft(description, of_description);
+    keep_files(uploads.files, of_uploads);
     form
 }
 

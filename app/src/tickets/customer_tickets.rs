@@ -97,6 +97,14 @@ pub fn TicketsPage() -> impl IntoView {
 #[component]
 fn Search(asked: Memo<Asked>) -> impl IntoView {
     let words = RwSignal::new(asked.get_untracked().q);
+    // Back, and a link to another list, say what is looked for now.
+    Effect::new(move |before: Option<String>| {
+        let now = asked.with(|a| a.q.clone());
+        if before.is_some_and(|before| before != now) {
+            words.set(now.clone());
+        }
+        now
+    });
     let navigate = use_navigate();
     let submit = move |e: leptos::ev::SubmitEvent| {
         e.prevent_default();

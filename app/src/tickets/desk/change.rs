@@ -5,6 +5,7 @@ use crate::tickets::api::{assign_team, assign_ticket, edit_ticket, move_ticket};
 use coco::actor::ActorKind;
 use coco::event::Event;
 use coco::id::{TeamId, UserId};
+use coco::journey::EventRecord;
 use coco::tickets::{Category, Priority, PrioritySource, Status, Ticket, TicketEdit, TicketType, TicketView};
 
 /// A ticket with its tags, as the server last said.
@@ -14,6 +15,17 @@ pub struct Known {
     pub ticket: Ticket,
     /// Its tags.
     pub tags: Vec<String>,
+    /// The last event the server's whole answer contained. Those told since have no version: who acts on one of
+    /// them may not have seen it yet.
+    pub seq: i64,
+}
+
+impl Known {
+    /// What the server says.
+    #[must_use]
+    pub fn of(view: &TicketView) -> Self {
+        Self { ticket: view.ticket.clone(), tags: view.tags.clone(), seq: view.seq }
+    }
 }
 
 /// A change to a ticket.
@@ -78,23 +90,41 @@ impl Change {
         edit_ticket(number, edit).await
     }
 
-    /// Whether someone else has changed the same thing between `was` and `is`. What they changed
-    /// besides does not matter.
+    /// What someone else made of the same thing after `was`, unless it `is` as wanted anyway. What they changed
+    /// besides does not matter. `activity` is newest first.
     #[must_use]
-    pub fn collides(&self, was: &Known, is: &TicketView, me: &UserId) -> bool {
-        let (a, b) = (&was.ticket, &is.ticket);
-        match self {
-            Self::Subject(s) => a.subject != b.subject && b.subject != *s,
-            Self::Priority(p) => a.priority != b.priority && b.priority != *p,
-            Self::Type(k) => a.ticket_type != b.ticket_type && b.ticket_type != *k,
-            Self::Category(..) => (a.category, &a.subcategory) != (b.category, &b.subcategory),
-            Self::Tags(_) => was.tags != is.tags,
-            Self::Assign(who, _) => a.assignee_id != b.assignee_id && b.assignee_id.as_ref() != who.as_ref().map(|w| &w.0),
-            Self::Team(team, _) => a.team_id != b.team_id && b.team_id.as_ref() != team.as_ref().map(|t| &t.0),
-            Self::Move(s) => {
-                let last = is.activity.iter().find(|e| matches!(e.event, Event::StatusChange { .. }));
-                a.status != b.status && b.status != *s && last.is_some_and(|e| e.actor.id.as_ref() != Some(me))
+    pub fn contest<'a>(&self, was: &Known, is: &Known, activity: &'a [EventRecord], me: &UserId) -> Option<&'a EventRecord> {
+        let theirs = |e: &&EventRecord| e.seq > was.seq && e.actor.id.as_ref() != Some(me) && self.is_touched_by(&e.event, &was.ticket);
+        activity.iter().find(theirs).filter(|_| !self.is_done(is))
+    }
+
+    fn is_touched_by(&self, event: &Event, was: &Ticket) -> bool {
+        match (self, event) {
+            (Self::Subject(_), Event::SubjectChange { .. })
+            | (Self::Priority(_), Event::PriorityChange { .. })
+            | (Self::Tags(_), Event::TagsChange { .. })
+            | (Self::Assign(..), Event::AgentAssigned { .. })
+            | (Self::Team(..), Event::TeamAssigned { .. })
+            | (Self::Move(_), Event::StatusChange { .. }) => true,
+            (Self::Type(_), Event::CategoryChange { ticket_type, .. }) => *ticket_type != was.ticket_type,
+            (Self::Category(..), Event::CategoryChange { category, subcategory, .. }) => {
+                (*category, subcategory) != (was.category, &was.subcategory)
             }
+            _ => false,
+        }
+    }
+
+    fn is_done(&self, is: &Known) -> bool {
+        let t = &is.ticket;
+        match self {
+            Self::Subject(s) => t.subject == *s,
+            Self::Priority(p) => t.priority == *p,
+            Self::Type(k) => t.ticket_type == *k,
+            Self::Category(c, s) => (t.category, &t.subcategory) == (*c, s),
+            Self::Tags(tags) => is.tags == *tags,
+            Self::Assign(who, _) => t.assignee_id.as_ref() == who.as_ref().map(|w| &w.0),
+            Self::Team(team, _) => t.team_id.as_ref() == team.as_ref().map(|t| &t.0),
+            Self::Move(s) => t.status == *s,
         }
     }
 
@@ -123,8 +153,7 @@ impl Change {
             Self::Subject(_) => "Subject saved.".into(),
             Self::Priority(p) => ["Priority is ", &p.label().to_lowercase(), " now."].concat(),
             Self::Type(k) => ["Type is ", &k.label().to_lowercase(), " now."].concat(),
-            Self::Category(c, s) if s.is_empty() => ["Filed under ", c.label(), "."].concat(),
-            Self::Category(c, s) => ["Filed under ", c.label(), " / ", s, "."].concat(),
+            Self::Category(c, s) => ["Filed under ", &filed(*c, s), "."].concat(),
             Self::Tags(_) => "Tags saved.".into(),
             Self::Assign(None, _) => "Back in the queue.".into(),
             Self::Assign(Some((id, _)), _) if id == me => "Assigned to you.".into(),
@@ -136,23 +165,50 @@ impl Change {
         }
     }
 
-    /// What it would set, for the question which of two versions counts.
+    /// What one wanted to do, for the question which of two versions counts.
     #[must_use]
     pub fn mine(&self) -> String {
         match self {
-            Self::Subject(s) => ["the subject “", s, "”"].concat(),
-            Self::Priority(p) => ["the priority ", p.label()].concat(),
-            Self::Type(k) => ["the type ", k.label()].concat(),
-            Self::Category(c, s) if s.is_empty() => ["the category ", c.label()].concat(),
-            Self::Category(c, s) => ["the category ", c.label(), " / ", s].concat(),
-            Self::Tags(tags) => ["the tags ", &tags.join(", ")].concat(),
-            Self::Assign(None, _) => "that nobody has it".into(),
-            Self::Assign(Some((_, name)), _) => ["that ", name, " has it"].concat(),
-            Self::Team(None, _) => "that no team has it".into(),
-            Self::Team(Some((_, name)), _) => ["that the team ", name, " has it"].concat(),
-            Self::Move(s) => ["the status ", s.label()].concat(),
+            Self::Subject(s) => ["change the subject to “", s, "”"].concat(),
+            Self::Priority(p) => ["set the priority to ", p.label()].concat(),
+            Self::Type(k) => ["set the type to ", k.label()].concat(),
+            Self::Category(c, s) => ["file it under ", &filed(*c, s)].concat(),
+            Self::Tags(tags) if tags.is_empty() => "take off all tags".into(),
+            Self::Tags(tags) => ["tag it ", &tags.join(", ")].concat(),
+            Self::Assign(None, _) => "put it back into the queue".into(),
+            Self::Assign(Some((_, name)), _) => ["assign it to ", name].concat(),
+            Self::Team(None, _) => "take it from its team".into(),
+            Self::Team(Some((_, name)), _) => ["give it to the team ", name].concat(),
+            Self::Move(s) => ["set the status to ", s.label()].concat(),
         }
     }
+
+    /// How the same thing stands in `is`.
+    #[must_use]
+    pub fn theirs(&self, is: &Known) -> String {
+        let t = &is.ticket;
+        match self {
+            Self::Subject(_) => ["The subject is “", &t.subject, "” now."].concat(),
+            Self::Priority(_) => ["The priority is ", t.priority.label(), " now."].concat(),
+            Self::Type(_) => ["The type is ", t.ticket_type.label(), " now."].concat(),
+            Self::Category(..) => ["It is filed under ", &filed(t.category, &t.subcategory), " now."].concat(),
+            Self::Tags(_) if is.tags.is_empty() => "It has no tags now.".into(),
+            Self::Tags(_) => ["Its tags are ", &is.tags.join(", "), " now."].concat(),
+            Self::Assign(..) => match &t.assignee_name {
+                Some(name) => ["It is assigned to ", name, " now."].concat(),
+                None => "Nobody has it now.".into(),
+            },
+            Self::Team(..) => match &t.team_name {
+                Some(name) => ["The team ", name, " has it now."].concat(),
+                None => "No team has it now.".into(),
+            },
+            Self::Move(_) => ["The status is ", t.status.label(), " now."].concat(),
+        }
+    }
+}
+
+fn filed(category: Category, subcategory: &str) -> String {
+    if subcategory.is_empty() { category.label().to_owned() } else { [category.label(), " / ", subcategory].concat() }
 }
 
 /// Takes over what an event says has changed.
@@ -177,3 +233,6 @@ pub fn take_event(known: &mut Known, event: &Event) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,9 @@
 //! When someone else changed the same thing: what they made of it, what one wanted, and whose counts.
 
-use super::saving::Job;
+use super::saving::Conflict;
 use super::store::TicketStore;
-use crate::ui::{Button, Dialog, DialogActions, Variant};
+use crate::ui::{Button, Dialog, DialogActions, TimeAgo, Variant};
+use coco::journey::describe;
 use leptos::prelude::*;
 
 /// Opens when a change could not be saved because of someone else's.
@@ -21,16 +22,23 @@ pub fn ConflictDialog(
         }
         now
     });
-    let theirs = move || store.ticket.with(|t| t.subject.clone());
-    let subject = move || store.conflict.with(|c| c.as_ref().is_some_and(Job::is_about_subject));
-    let mine = move || store.conflict.with(|c| c.as_ref().map(|job| job.change.mine()).unwrap_or_default());
+    let question = move || {
+        // What is shown may change while one reads; it follows.
+        store.ticket.track();
+        store.conflict.get().map(|Conflict { job, theirs }| {
+            let now = job.change.theirs(&store.known());
+            view! {
+                <p class="case-theirs">{describe(&theirs, true)} " · " <TimeAgo at=theirs.timestamp /></p>
+                <p>{now} " You wanted to " {job.change.mine()} "."</p>
+            }
+        })
+    };
     view! {
         <Dialog title="Someone changed this ticket" open>
-            <p>"Someone changed this while you were editing. You wanted to set " {mine} "."</p>
-            {move || subject().then(|| view! { <p class="case-theirs">"It is “" {theirs} "” now."</p> })}
+            {question}
             <DialogActions>
-                <Button on:click=move |_| store.conflict.set(None)>"Show newest"</Button>
-                <Button variant=Variant::Primary on:click=move |_| store.save_anyway()>"Save mine anyway"</Button>
+                <Button variant=Variant::Primary on:click=move |_| store.conflict.set(None)>"Show newest"</Button>
+                <Button on:click=move |_| store.save_anyway()>"Save mine anyway"</Button>
             </DialogActions>
         </Dialog>
     }

@@ -109,8 +109,11 @@ pub fn Filters(
         let now = list.query.get_untracked();
         let wanted = said.query(now.customer.clone());
         if let Some(number) = wanted.q.as_deref().and_then(|q| written_out(q, clock)) {
-            said.take(&now);
-            navigate(&now.ticket_href(&number), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+            // What was looked for before is looked for no more.
+            let base = if now.q.is_some() { now.first() } else { now };
+            let found = ListQuery { q: None, ..base };
+            said.take(&found);
+            navigate(&found.ticket_href(&number), NavigateOptions { scroll: false, ..NavigateOptions::default() });
             return;
         }
         if wanted != now.first() {

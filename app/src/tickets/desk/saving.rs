@@ -4,6 +4,7 @@ use super::change::{Change, Known};
 use super::store::TicketStore;
 use crate::error::ApiError;
 use crate::tickets::api::load_ticket;
+use coco::journey::EventRecord;
 use coco::tickets::{Status, Ticket};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,16 +25,19 @@ pub struct Job {
     undo: bool,
 }
 
+/// A change that someone else's got in the way of.
+#[derive(Debug, Clone)]
+pub struct Conflict {
+    /// One's own.
+    pub job: Job,
+    /// Theirs.
+    pub theirs: EventRecord,
+}
+
 impl Job {
     /// Shows it, before the server has agreed.
     pub fn apply(&self, to: &mut Known) {
         self.change.apply(to);
-    }
-
-    /// It is about the subject.
-    #[must_use]
-    pub const fn is_about_subject(&self) -> bool {
-        matches!(self.change, Change::Subject(_))
     }
 
     /// One that nobody checks and nobody takes back.
@@ -62,7 +66,7 @@ impl TicketStore {
 
     /// Saves what [`TicketStore::conflict`] holds, over what someone else has saved.
     pub fn save_anyway(self) {
-        if let Some(job) = self.conflict.get_untracked() {
+        if let Some(Conflict { job, .. }) = self.conflict.get_untracked() {
             self.conflict.set(None);
             self.push(Job { was: self.known(), anyway: true, ..job });
         }
@@ -129,6 +133,9 @@ impl TicketStore {
     async fn save(self, job: Job) {
         let number = job.was.ticket.number.clone();
         let seen = self.known.try_with_value(|k| k.ticket.version);
+        if self.asks(&job) {
+            return;
+        }
         // Who edits for a while saves on what they saw when they began.
         let version = if matches!(job.change, Change::Subject(_)) { Some(job.was.ticket.version) } else { seen };
         let mut answer = job.change.send(number.clone(), version.filter(|_| !job.anyway)).await;
@@ -136,11 +143,8 @@ impl TicketStore {
             && let Ok(view) = load_ticket(number.clone()).await
             && !self.ticket.is_disposed()
         {
-            let collides = self.desk.viewer.with_value(|me| job.change.collides(&job.was, &view, &me.id));
             self.take(&view);
-            if collides {
-                self.leave_queue();
-                self.conflict.set(Some(job));
+            if self.asks(&job) {
                 return;
             }
             answer = job.change.send(number, Some(view.ticket.version)).await;
@@ -155,6 +159,20 @@ impl TicketStore {
             Ok(_) => self.tell(job),
             Err(e) => self.toaster.error(e.to_string()),
         }
+    }
+
+    /// Asks whose counts, instead of saving, where someone else has changed the same thing meanwhile.
+    fn asks(self, job: &Job) -> bool {
+        if job.anyway || self.ticket.is_disposed() {
+            return false;
+        }
+        let me = self.desk.viewer.with_value(|me| me.id.clone());
+        let is = self.known();
+        let theirs = self.activity.with_untracked(|all| job.change.contest(&job.was, &is, all, &me).cloned());
+        let Some(theirs) = theirs else { return false };
+        self.leave_queue();
+        self.conflict.set(Some(Conflict { job: job.clone(), theirs }));
+        true
     }
 
     fn leave_queue(self) {

@@ -2,7 +2,7 @@
 
 use super::change::{Known, take_event};
 use super::list::InboxList;
-use super::saving::Job;
+use super::saving::{Conflict, Job};
 use crate::conversations::{Side, Then, ThreadStore};
 use crate::layout::desk::{Desk, once_in};
 use crate::live::{Frame, use_live};
@@ -49,7 +49,7 @@ pub struct TicketStore {
     /// Messages.
     pub thread: ThreadStore,
     /// A change that someone else's got in the way of.
-    pub conflict: RwSignal<Option<Job>>,
+    pub conflict: RwSignal<Option<Conflict>>,
     /// What the desk knows.
     pub desk: Desk,
     /// What the server last said.
@@ -67,7 +67,7 @@ impl TicketStore {
     /// From what the server rendered.
     #[must_use]
     pub fn new(desk: Desk, view: TicketView) -> Self {
-        let known = Known { ticket: view.ticket.clone(), tags: view.tags.clone() };
+        let known = Known::of(&view);
         Self {
             ticket: RwSignal::new(view.ticket),
             tags: RwSignal::new(view.tags),
@@ -166,7 +166,7 @@ impl TicketStore {
     /// Takes over what the server says now.
     pub(super) fn take(self, view: &TicketView) {
         if view.ticket.version >= self.known.with_value(|k| k.ticket.version) {
-            self.known.set_value(Known { ticket: view.ticket.clone(), tags: view.tags.clone() });
+            self.known.set_value(Known::of(view));
         }
         self.refresh();
         // Live events may have told more by now.
