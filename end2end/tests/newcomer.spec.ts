@@ -45,10 +45,14 @@ test('a newcomer chooses the first vendor where they ask for help', async ({ pag
   await page.waitForURL(/\/customer\/tickets\/TKT-/);
 });
 
-test('the banner leaves the head of a ticket free, and the box to write in at the bottom', async ({ page }) => {
-  await register(page, 'Nora Unconfirmed');
+test('banners leave the head of a ticket free, and the box to write in at the bottom', async ({ browser }) => {
+  const { context, page } = await newcomer(browser, 'Nora Unconfirmed');
+  const confirm = page.getByText('Confirm your address with the link in our mail.');
+  await expect(confirm).toBeVisible();
   await ask(page, 'A short question');
-  await expect(page.getByText('Confirm your address with the link in our mail.')).toBeVisible();
+  await expect(confirm).toBeHidden();
+  await context.setOffline(true);
+  await expect(page.locator('.customer-state').getByText("You're offline.", { exact: false })).toBeVisible();
   const banner = await page.locator('.customer-state').boundingBox();
   const head = await page.locator('.ticket-head').boundingBox();
   expect(banner?.y).toBe(0);
@@ -56,8 +60,12 @@ test('the banner leaves the head of a ticket free, and the box to write in at th
   const composer = await page.locator('.composer').boundingBox();
   const bar = await page.locator('.places').boundingBox();
   expect(Math.abs((composer?.y ?? 0) + (composer?.height ?? 0) - (bar?.y ?? 0))).toBeLessThanOrEqual(1);
+  await context.setOffline(false);
   await page.getByRole('link', { name: 'All tickets' }).click();
   await page.waitForURL('**/customer/tickets');
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(confirm).toBeHidden();
+  await context.close();
 });
 
 test('without a connection a ticket can be left, and a page that failed loads when it is back', async ({ browser }) => {
