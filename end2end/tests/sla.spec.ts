@@ -59,6 +59,8 @@ test('a rep sees when a ticket is due, in the list and beside it', async ({ brow
     const row = rep.page.getByRole('link', { name: /TKT-.*(due in|overdue|paused)/ }).first();
     await row.click();
     await rep.page.waitForURL(/TKT-/);
+    const details = rep.page.locator('summary', { hasText: 'Details' });
+    if (await details.isVisible()) await details.click();
     const clocks = rep.page.getByRole('region', { name: 'SLA' });
     await expect(clocks.getByText('First answer')).toHaveCount(1);
     await expect(clocks.getByText('Resolution')).toHaveCount(1);
