@@ -117,12 +117,12 @@ type Fetching = Pin<Box<dyn Future<Output = Held> + Send>>;
 fn resource(track: Box<dyn Fn() + Send + Sync>, fetch: Box<dyn Fn() -> Fetching + Send + Sync>) -> Resource<Held, AsText> {
     let changes = AtomicU32::new(0);
     let source = move || {
-        // The server makes a page once. It would look again when the request ends, and its signals with it.
-        if cfg!(feature = "ssr") && changes.swap(1, Ordering::Relaxed) > 0 {
+        // The server makes a page once: what it followed would look again when the request ends, and its signals.
+        if cfg!(feature = "ssr") {
             return 0;
         }
         track();
-        if cfg!(feature = "ssr") { 0 } else { changes.fetch_add(1, Ordering::Relaxed) }
+        changes.fetch_add(1, Ordering::Relaxed)
     };
     Resource::new_with_options(source, move |_| fetch(), true)
 }
